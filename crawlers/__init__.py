@@ -1,0 +1,1 @@
+"""Crawlers: gather. They know nothing of storage."""

@@ -1,0 +1,184 @@
+"""One fetched body, parsed at most once: what every reader is given.
+
+Pure: bytes and headers in, text, tree and structured data out, each built on first use.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import Any
+from urllib.parse import urljoin
+
+from resiliparse.parse.encoding import detect_encoding
+from selectolax.lexbor import LexborHTMLParser
+from w3lib.encoding import (
+    html_body_declared_encoding,
+    http_content_type_encoding,
+    read_bom,
+    resolve_encoding,
+)
+
+from crawlers.urls import is_web_url
+
+_CONTROL_IN_JSON = re.compile(r"[\x00-\x1f]+")
+
+
+class Document:
+    """A body with its address, headers and the time it was fetched.
+
+    :param url: the address the body came from, after redirects.
+    :param body: bytes as sent, content encoding (gzip, br) removed.
+    :param headers: response headers; names in any case.
+    :param fetched_at: aware UTC time; relative dates ("3 hours ago") are read against it.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        body: bytes,
+        *,
+        headers: Mapping[str, str] | None = None,
+        fetched_at: datetime | None = None,
+    ) -> None:
+        self.url = url
+        self.body = body
+        self.headers = {name.lower(): value for name, value in (headers or {}).items()}
+        self.fetched_at = fetched_at or datetime.now(UTC)
+
+    @cached_property
+    def content_type(self) -> str:
+        """The media type, lower case, without parameters; ``""`` where none was sent."""
+        return self.headers.get("content-type", "").split(";")[0].strip().lower()
+
+    @cached_property
+    def encoding(self) -> str:
+        """The character encoding: byte order mark, then what is declared and fits, then guessed.
+
+        A declaration that cannot decode the body is not believed: pages say ``utf-8`` and send
+        GBK.
+        """
+        bom, _ = read_bom(self.body)
+        if bom:
+            return bom
+        if self.is_utf8:
+            return "utf-8"
+        declared = http_content_type_encoding(
+            self.headers.get("content-type")
+        ) or html_body_declared_encoding(self.body[:4096])
+        if declared and declared != "utf-8":
+            return declared
+        return resolve_encoding(detect_encoding(self.body[:100_000])) or "cp1252"
+
+    @cached_property
+    def is_utf8(self) -> bool:
+        """Whether the body is valid UTF-8 (plain ASCII in a multi-byte escape encoding is not)."""
+        try:
+            self.body.decode("utf-8")
+        except UnicodeDecodeError:
+            return False
+        return b"\x1b$" not in self.body[:2048]
+
+    @cached_property
+    def text(self) -> str:
+        """The body as text; bytes that fit no character become U+FFFD; NULs dropped."""
+        bom, size = read_bom(self.body)
+        encoding = bom or self.encoding
+        return self.body[len(size) if bom else 0 :].decode(encoding, "replace").replace("\0", "")
+
+    @cached_property
+    def is_json(self) -> bool:
+        """Whether the body is JSON, by media type or first character."""
+        if "json" in self.content_type:
+            return True
+        return self.body.lstrip()[:1] in (b"{", b"[") and "html" not in self.content_type
+
+    @cached_property
+    def is_feed(self) -> bool:
+        """Whether the body is RSS or Atom."""
+        start = self.body[:600].lstrip().lower()
+        return b"<rss" in start or b"<feed" in start or b"<rdf:rdf" in start
+
+    @cached_property
+    def is_html(self) -> bool:
+        """Whether the body can be read as HTML: declared so, or with tags and not declared else."""
+        if self.is_json or self.is_feed or self.body[:5] == b"%PDF-":
+            return False
+        if self.content_type in ("text/html", "application/xhtml+xml"):
+            return True
+        start = self.body[:2048].lower()
+        return self.content_type in ("", "text/plain", "application/octet-stream") and any(
+            mark in start for mark in (b"<html", b"<!doctype html", b"<body", b"<head", b"<div")
+        )
+
+    @cached_property
+    def tree(self) -> LexborHTMLParser:
+        """The parsed HTML. Readers share it and must not change it."""
+        return LexborHTMLParser(self.text)
+
+    @cached_property
+    def json(self) -> Any:
+        """The body as JSON.
+
+        :raises ValueError: where it is none.
+        """
+        return json.loads(self.text)
+
+    @cached_property
+    def base_url(self) -> str:
+        """What relative links are relative to: ``<base href>`` or the page's address."""
+        node = self.tree.css_first("base[href]")
+        href = (node.attributes.get("href") or "") if node else ""
+        return self.join(href, base=self.url) or self.url
+
+    def join(self, href: str, *, base: str | None = None) -> str | None:
+        """An absolute http(s) URL for a link as written; ``None`` for anything else.
+
+        Malformed links (``http://[``) are ``None``, not an error: ``urljoin`` raises for them and
+        would lose the page.
+        """
+        try:
+            url = urljoin(base or self.base_url, href.strip())
+        except ValueError:
+            return None
+        return url if is_web_url(url) else None
+
+    @cached_property
+    def json_ld(self) -> tuple[dict[str, Any], ...]:
+        """Every JSON-LD object of the page, ``@graph`` and lists opened, order of the page.
+
+        Broken blocks (raw line breaks inside strings, a trailing comma) are mended where a plain
+        rule does it, else left out.
+        """
+        found: list[dict[str, Any]] = []
+        for node in self.tree.css('script[type="application/ld+json" i]'):
+            source = node.text(deep=True).strip()
+            if source.startswith("<!--"):
+                source = source.removeprefix("<!--").removesuffix("-->")
+            found.extend(_objects(_loads(source)))
+        return tuple(found)
+
+
+def _loads(source: str) -> Any:
+    for attempt in (
+        source,
+        _CONTROL_IN_JSON.sub(" ", source),
+        re.sub(r",\s*([}\]])", r"\1", _CONTROL_IN_JSON.sub(" ", source)).rstrip("; "),
+    ):
+        try:
+            return json.loads(attempt)
+        except (ValueError, RecursionError):
+            continue
+    return None
+
+
+def _objects(data: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(data, list):
+        for part in data:
+            yield from _objects(part)
+    elif isinstance(data, dict):
+        if isinstance(data.get("@graph"), list):
+            yield from _objects(data["@graph"])
+        if "@type" in data:
+            yield data

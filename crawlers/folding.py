@@ -1,0 +1,36 @@
+"""Folding: one spelling for all ways of writing a word, for search and for matching names.
+
+``價格`` and ``价格``, ``Phân vân`` and ``phan van``, ``Ｅｎｇ`` and ``eng`` fold alike. Writer and
+reader of the search text use the same function, so what is stored is what is asked for. Pure.
+"""
+
+import re
+import unicodedata
+
+import zhconv_rs
+
+_HAN = re.compile(r"([\u3400-\u9fff\uf900-\ufaff])")
+_SPACES = re.compile(r"\s+")
+_PLAIN_D = str.maketrans({"đ": "d", "Đ": "d", "ð": "d", "ø": "o", "ł": "l", "ı": "i"})
+
+
+def fold(text: str) -> str:
+    """Lower case, no diacritics, đ -> d, full width to half, traditional to simplified.
+
+    The length may change; offsets do not carry over to the original.
+    """
+    if text.isascii():
+        return text.lower()
+    if _HAN.search(text):
+        text = zhconv_rs.zhconv(text, "zh-hans")
+    decomposed = unicodedata.normalize("NFKD", text.lower())
+    bare = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return unicodedata.normalize("NFC", bare.translate(_PLAIN_D))
+
+
+def search_text(text: str) -> str:
+    """What the search index holds for a text: folded, each Han character a word of its own.
+
+    So that a phrase of characters finds its rows however long the run they stand in.
+    """
+    return _SPACES.sub(" ", _HAN.sub(r" \1 ", fold(text))).strip()

@@ -1,0 +1,92 @@
+"""Addresses: the canonical form of a URL and the key of a site. A leaf, pure, no network."""
+
+from functools import lru_cache
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+import tldextract
+from w3lib.url import canonicalize_url
+
+_SUFFIXES = tldextract.TLDExtract(suffix_list_urls=(), include_psl_private_domains=True)
+
+# Campaign and session parameters: they change the address, never the page.
+_DROPPED = frozenset({
+    "sid", "s", "phpsessid", "jsessionid", "aspsessionid", "sessionid", "session_id",
+    "gclid", "fbclid", "msclkid", "yclid", "ttclid", "zanpid", "dclid", "gbraid", "wbraid",
+    "mc_cid", "mc_eid", "_ga", "_gl", "_hsenc", "_hsmi", "igshid", "spm", "scm", "share_token",
+})  # fmt: skip
+
+# Shops on a platform: the shop is the first path segment, or this many of them.
+_PLATFORM_SHOPS = {
+    "shopee.vn": 1, "shopee.sg": 1, "shopee.tw": 1, "lazada.vn": 2, "tiki.vn": 2,
+    "etsy.com": 2, "facebook.com": 1, "instagram.com": 1, "tiktok.com": 1,
+}  # fmt: skip
+
+
+def is_web_url(url: str) -> bool:
+    """Whether the text is an http or https address with a host."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
+def canonical_url(url: str) -> str:
+    """One spelling per page: sorted query, no fragment, no session or campaign parameters.
+
+    :raises ValueError: for an address that cannot be parsed.
+    """
+    parts = urlsplit(url)
+    if parts.query:
+        kept = [
+            (key, value)
+            for key, value in parse_qsl(parts.query, keep_blank_values=True)
+            if not _is_dropped(key, value)
+        ]
+        url = urlunsplit(parts._replace(query=urlencode(kept)))
+    return canonicalize_url(url)
+
+
+def _is_dropped(key: str, value: str) -> bool:
+    name = key.lower()
+    if name == "s":  # WordPress searches with ?s=word; vBulletin's session is 32 hex digits
+        return len(value) == 32
+    return name in _DROPPED or name.startswith("utm_")
+
+
+def host_of(url: str) -> str:
+    """The host, lower case, without port; ``""`` where there is none."""
+    try:
+        return (urlsplit(url).hostname or "").lower().rstrip(".")
+    except ValueError:
+        return ""
+
+
+@lru_cache(maxsize=20_000)
+def registrable_domain(host: str) -> str:
+    """The registrable domain with private suffixes on; ``x.localhost`` and addresses stand whole.
+
+    ``www.shop.example.co.uk`` -> ``example.co.uk``; ``a.myshopify.com`` -> ``a.myshopify.com``.
+    """
+    host = host.lower().rstrip(".")
+    if host.endswith(".localhost"):
+        return ".".join(host.split(".")[-2:])
+    parts = _SUFFIXES(host)
+    return f"{parts.domain}.{parts.suffix}" if parts.domain and parts.suffix else host
+
+
+def site_key(url: str) -> str:
+    """The key of a competitor without an id: its registrable domain, or platform and shop path."""
+    host = host_of(url)
+    domain = registrable_domain(host)
+    depth = _PLATFORM_SHOPS.get(domain)
+    if depth:
+        path = [part for part in urlsplit(url).path.split("/") if part]
+        if path:
+            return "/".join([domain, *path[:depth]]).lower()
+    return domain
+
+
+def same_site(url: str, other: str) -> bool:
+    """Whether two addresses belong to one registrable domain."""
+    return registrable_domain(host_of(url)) == registrable_domain(host_of(other))

@@ -1,0 +1,62 @@
+from crawlers.document import Document
+
+CHINESE = "<html><head><title>价格</title></head><body><p>我们的产品价格是多少</p></body></html>"
+
+
+def read(body: bytes, **headers: str) -> Document:
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return Document("http://a.localhost/x/", body, headers=named)
+
+
+def test_gbk_that_says_nothing() -> None:
+    assert "我们的产品价格是多少" in read(CHINESE.encode("gbk")).text
+
+
+def test_gbk_that_says_utf8() -> None:
+    document = read(CHINESE.encode("gbk"), Content_Type="text/html; charset=utf-8")
+    assert "价格" in document.text
+
+
+def test_declared_encoding_counts_where_it_fits() -> None:
+    page = '<meta charset="big5"><p>價格與規格說明</p>'
+    assert "價格與規格說明" in read(page.encode("big5")).text
+
+
+def test_windows_1252_is_kept_readable() -> None:
+    assert "Café" in read("<p>Café au lait, crème</p>".encode("cp1252")).text
+
+
+def test_invalid_utf8_is_not_the_end() -> None:
+    document = read(b"<p>good \xff\xfe\xfa text</p>", Content_Type="text/html; charset=utf-8")
+    assert "good" in document.text and document.tree.css_first("p") is not None
+
+
+def test_byte_order_mark_is_dropped_and_nuls_too() -> None:
+    assert read("\ufeff<p>a\0b</p>".encode()).text == "<p>ab</p>"
+
+
+def test_kinds_of_bodies() -> None:
+    assert read(b"%PDF-1.7 ...", Content_Type="text/html").is_html is False
+    assert read(b'{"a": 1}').is_json
+    assert read(b'<?xml version="1.0"?><rss version="2.0">').is_feed
+    assert read(b"<!doctype html><p>x").is_html
+    assert read(b"plain words", Content_Type="text/plain").is_html is False
+    assert read(b"\x89PNG\r\n", Content_Type="image/png").is_html is False
+
+
+def test_links_that_cannot_be_parsed_are_none() -> None:
+    document = read(b'<base href="/shop/"><a href="x">')
+    assert document.join("item?a=1") == "http://a.localhost/shop/item?a=1"
+    for link in ("http://[", "javascript:alert(1)", "mailto:a@b.c", "//[::bad"):
+        assert document.join(link) is None
+
+
+def test_json_ld_opens_graphs_and_mends_what_a_rule_can_mend() -> None:
+    page = b"""
+    <script type="application/ld+json">{"@graph": [{"@type": "Product", "name": "A"}]}</script>
+    <script type="application/LD+JSON">[{"@type": "Offer", "name": "two
+    lines",},]</script>
+    <script type="application/ld+json">{"@type": broken</script>
+    <script type="application/ld+json">42</script>
+    """
+    assert [row["name"].split() for row in read(page).json_ld] == [["A"], ["two", "lines"]]

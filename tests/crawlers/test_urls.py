@@ -1,0 +1,50 @@
+import pytest
+
+from crawlers.urls import (
+    canonical_url,
+    host_of,
+    is_web_url,
+    registrable_domain,
+    same_site,
+    site_key,
+)
+
+
+@pytest.mark.parametrize(
+    ("url", "canonical"),
+    [
+        ("HTTP://Example.com", "http://example.com/"),
+        ("http://a.com/t?b=2&a=1#p3", "http://a.com/t?a=1&b=2"),
+        ("http://a.com/viewtopic.php?t=3&sid=0123456789abcdef", "http://a.com/viewtopic.php?t=3"),
+        ("http://a.com/?utm_source=x&gclid=1&q=ca+phe", "http://a.com/?q=ca+phe"),
+        ("http://a.com/?s=chair", "http://a.com/?s=chair"),
+        ("http://a.com/?s=0123456789abcdef0123456789abcdef&p=1", "http://a.com/?p=1"),
+        ("http://a.com/giá", "http://a.com/gi%C3%A1"),
+    ],
+)
+def test_canonical(url: str, canonical: str) -> None:
+    assert canonical_url(url) == canonical
+    assert canonical_url(canonical) == canonical
+
+
+@pytest.mark.parametrize(
+    ("url", "key"),
+    [
+        ("https://www.shop.example.co.uk/a", "example.co.uk"),
+        ("https://a.myshopify.com/", "a.myshopify.com"),
+        ("http://quan.localhost:8000/x", "quan.localhost"),
+        ("https://shopee.vn/Tiem-Nen/items", "shopee.vn/tiem-nen"),
+        ("http://127.0.0.1:8000/", "127.0.0.1"),
+        ("https://example.com.vn", "example.com.vn"),
+    ],
+)
+def test_site_key(url: str, key: str) -> None:
+    assert site_key(url) == key
+
+
+def test_hosts() -> None:
+    assert host_of("http://[") == ""
+    assert registrable_domain("a.b.localhost") == "b.localhost"
+    assert same_site("https://blog.example.com/x", "http://example.com")
+    assert not same_site("https://a.myshopify.com", "https://b.myshopify.com")
+    assert not is_web_url("ftp://a.com/") and not is_web_url("http:///x")
