@@ -1,0 +1,54 @@
+"""Crawl-delay of robots.txt, obeyed; the rate of a site never goes above what was promised."""
+
+from time import monotonic
+from typing import Self
+
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.robotstxt import RobotParser
+
+
+def slot_delay(delay: float, jitter: float) -> float:
+    """The delay to give a downloader slot so that its jitter never falls below ``delay``.
+
+    Scrapy varies a slot's delay by +-jitter; with ``delay / (1 - jitter)`` the least is ``delay``.
+    """
+    return delay / (1 - jitter) if 0 <= jitter < 1 else delay
+
+
+class CrawlDelay:
+    """Raises a slot's delay to what robots.txt asks, and reports the delay in force."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.floor = crawler.settings.getfloat("RIVALMAP_DELAY")
+        self.jitter = crawler.settings.getfloat("DOWNLOAD_DELAY_JITTER")
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Listen for robots.txt files."""
+        extension = cls(crawler)
+        crawler.signals.connect(extension.robots_parsed, signal=signals.robots_parsed)
+        return extension
+
+    def robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
+        """Set the delay of the request's slot before its first page is asked for."""
+        asked = robotparser.crawl_delay(self.crawler.settings["ROBOTSTXT_USER_AGENT"]) or 0.0
+        delay = max(self.floor, asked)
+        downloader = self.crawler.engine.downloader
+        key = downloader.get_slot_key(request)
+        # Idle slots are collected after a minute; their settings must outlive them.
+        downloader.per_slot_settings[key] = {
+            "concurrency": 1,
+            "delay": slot_delay(delay, self.jitter),
+            "jitter": self.jitter,
+        }
+        slot = downloader.slots.get(key)
+        if slot is not None:
+            slot.delay = slot_delay(delay, self.jitter)
+        else:
+            _, slot = downloader._get_slot(request)
+        slot.lastseen = monotonic()  # robots.txt itself was a request to this site
+        source = request.meta.get("source")
+        if source:
+            self.crawler.spider.set_delay(source, delay)  # type: ignore[union-attr]

@@ -1,0 +1,1 @@
+"""The parts of the market file's loading; ``crawlers.market`` is the door."""

@@ -1,0 +1,1 @@
+"""Downloader middlewares: manners and safety of every single request."""

@@ -1,0 +1,52 @@
+"""robots.txt by RFC 9309, where Scrapy's middleware is more lenient than the standard."""
+
+from scrapy import Request
+from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+from scrapy.robotstxt import RobotParser
+
+LONGEST_DELAY = 60.0
+"""Seconds. A site that asks for more is skipped and named: a hundred pages would take days."""
+
+
+class RobotsClosed(IgnoreRequest):
+    """robots.txt closes this address to us."""
+
+
+class RobotsTooSlow(IgnoreRequest):
+    """robots.txt asks for more time between requests than a crawl can give."""
+
+
+class RobotsMiddleware(RobotsTxtMiddleware):
+    """Scrapy's middleware, with the standard's word on what an answer of the server means.
+
+    RFC 9309 section 2.3.1: a robots.txt that cannot be had for a fault of the server (5xx) closes
+    the whole site; one that is not there (4xx) opens it. Scrapy reads the error page as rules.
+    """
+
+    async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
+        if response.status >= 500:
+            response = response.replace(body=b"User-agent: *\nDisallow: /\n")
+            self.crawler.stats.inc_value("robotstxt/unreachable")
+        elif response.status >= 400:
+            response = response.replace(body=b"")
+        await super()._parse_robots(response, netloc, request)
+
+    def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
+        """Let an allowed request pass.
+
+        :raises RobotsClosed: for one that robots.txt forbids.
+        :raises RobotsTooSlow: where its Crawl-delay is above :data:`LONGEST_DELAY`.
+        """
+        settings = self.crawler.settings
+        asked = rp.crawl_delay(settings["ROBOTSTXT_USER_AGENT"]) if rp else None
+        if asked and asked > LONGEST_DELAY:
+            raise RobotsTooSlow(
+                f"robots.txt asks for {asked:g} s between requests; more than {LONGEST_DELAY:g} s "
+                "is too slow to watch a site with"
+            )
+        try:
+            super().process_request_2(rp, request)
+        except IgnoreRequest as error:
+            raise RobotsClosed(f"robots.txt of {request.url} forbids it") from error

@@ -1,0 +1,102 @@
+"""Rivalmap's settings, the only settings file: each with its default in Scrapy, ours, and why.
+
+A market file's ``[crawl]`` overrides delay, budgets, contact and ``allow_private`` for its crawls.
+"""
+
+# --- where things are ------------------------------------------------------------------------
+BOT_NAME = "rivalmap"
+SPIDER_MODULES = ["crawlers.spiders"]
+NEWSPIDER_MODULE = "crawlers.spiders"
+# Our commands; outside the folder the same ones come through scrapy.commands entry points.
+COMMANDS_MODULE = "analysis.commands"
+# Named by string: crawlers may not import what stores.
+RIVALMAP_STATE = "pipelines.storage.crawl_state.SqliteCrawlState"
+
+# --- manners ---------------------------------------------------------------------------------
+# Default False: public is not the same as welcome.
+ROBOTSTXT_OBEY = True
+# The name robots.txt files are read for; the full user agent below carries the contact.
+ROBOTSTXT_USER_AGENT = "Rivalmap"
+# Default "Scrapy/VERSION". The spider adds the market's contact.
+USER_AGENT = "Rivalmap/0.1"
+# Seconds between requests to one site at least (default 1 without ours); [crawl] delay.
+RIVALMAP_DELAY = 1.0
+DOWNLOAD_DELAY = 1.0 / 0.9  # RIVALMAP_DELAY / (1 - jitter): jitter goes upwards only
+# Default 0.5, which falls to half the promised delay.
+DOWNLOAD_DELAY_JITTER = 0.1
+# Default 8. One request at a time per site.
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+# Default 16. Two hundred sites at one request a second need about two in flight each.
+CONCURRENT_REQUESTS = 400
+
+# --- safety ----------------------------------------------------------------------------------
+# Private and loopback addresses: [crawl] allow_private.
+RIVALMAP_ALLOW_PRIVATE = False
+TWISTED_DNS_RESOLVER = "crawlers.resolver.Resolver"
+# Default 180 s. A page that takes half a minute is an outage.
+DOWNLOAD_TIMEOUT = 30
+# Default 1 GB. No page worth reading is larger; the body is dropped while it arrives.
+DOWNLOAD_MAXSIZE = 8 * 1024 * 1024
+DOWNLOAD_WARNSIZE = 0
+# Default 20. Five hops lead anywhere honest.
+REDIRECT_MAX_TIMES = 5
+# Default 2. The second try, then the failure is recorded; a later run tries anew.
+RETRY_TIMES = 1
+# Default False: statuses are for the loops to judge (403 is a block, 404 a dead link).
+HTTPERROR_ALLOW_ALL = True
+# Defaults True / 6023: consoles that let anyone on the machine run code.
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+# Default True. No logins, no sessions: a cookie would only make pages differ.
+COOKIES_ENABLED = False
+
+# --- speed -----------------------------------------------------------------------------------
+# Default 100: creates that many tasks for each response. Our spiders yield a few items.
+CONCURRENT_ITEMS = 1
+ASYNCIO_EVENT_LOOP = None  # "uvloop.Loop" where it is installed, set below
+# Default "strict-origin-when-cross-origin". Rivals need not see our path.
+REFERRER_POLICY = "no-referrer"
+# The loops do their own bookkeeping of what was asked for (the frontier).
+DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
+LOG_LEVEL = "WARNING"
+# Default True: a memory watchdog thread of its own; budgets bound us.
+MEMUSAGE_ENABLED = False
+
+# --- components ------------------------------------------------------------------------------
+DOWNLOADER_MIDDLEWARES = {
+    # Scrapy's, replaced by ours of the same place.
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "crawlers.middlewares.addresses.PrivateAddressMiddleware": 50,
+    "crawlers.middlewares.robots.RobotsMiddleware": 100,
+    # Next to the downloader: below HttpCompression (590), so that bodies are as sent.
+    "crawlers.archive.ArchiveMiddleware": 990,
+}
+EXTENSIONS = {
+    "crawlers.extensions.crawl_delay.CrawlDelay": 0,
+    "crawlers.extensions.run_record.RunRecord": 0,
+    "crawlers.extensions.progress.Progress": 0,
+    # Defaults that log a line a minute; our progress says more.
+    "scrapy.extensions.logstats.LogStats": None,
+}
+ITEM_PIPELINES = {
+    "pipelines.validate.Validate": 100,
+    "pipelines.normalise.Normalise": 200,
+    "pipelines.redact.Redact": 300,
+    "pipelines.duplicates.Duplicates": 400,
+    "pipelines.channel_tags.TagChannels": 500,
+    "pipelines.store.Store": 900,
+}
+
+# --- storage ---------------------------------------------------------------------------------
+# Items are written in batches of this many, or after this many seconds.
+RIVALMAP_BATCH_ITEMS = 50
+RIVALMAP_BATCH_SECONDS = 2.0
+# One archive file grows to about this many bytes before the next begins.
+RIVALMAP_ARCHIVE_BYTES = 200 * 1024 * 1024
+
+try:
+    import uvloop  # noqa: F401
+except ImportError:  # Windows
+    pass
+else:
+    ASYNCIO_EVENT_LOOP = "uvloop.Loop"

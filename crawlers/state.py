@@ -1,0 +1,102 @@
+"""What a crawl asks of its storage: what is known, pending, unchanged.
+
+The crawl loops see only this protocol; ``pipelines.storage.crawl_state`` implements it and the
+setting ``RIVALMAP_STATE`` names it, so that crawlers know nothing of storage. A leaf.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from crawlers.items import Target
+from crawlers.market import Market
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What an earlier run left of a page: for conditional requests and for not reading it again.
+
+    ``outlinks`` are the addresses the page led to, in the page's order.
+    """
+
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: str = ""
+    outlinks: tuple[Target, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownThread:
+    """How far an earlier run read a thread: the list's stamp then, and the page it ended on."""
+
+    stamp: str | None
+    last_page: str | None
+
+
+@dataclass(slots=True, kw_only=True)
+class SourceReport:
+    """How one source of a run is coming along; what the run's table shows of it."""
+
+    source: str
+    name: str
+    outcome: str = "failed"
+    pages: int = 0
+    unchanged: int = 0
+    posts: int = 0
+    threads: int = 0
+    failures: int = 0
+    whole: bool = False
+    delay: float | None = None
+    detail: str = ""
+    reasons: dict[str, int] = field(default_factory=dict)
+
+
+class CrawlState(Protocol):
+    """Storage as a crawl sees it."""
+
+    resumed: bool
+
+    @classmethod
+    def open(cls, market: Market, data_dir: Path, spider: str) -> "CrawlState":
+        """Open the market's storage and begin a run, or go on with one that was cut off."""
+        ...
+
+    def pending(self) -> Iterable[Target]:
+        """The targets an unfinished run still has to fetch, best first."""
+        ...
+
+    def visited(self) -> Mapping[str, str]:
+        """Addresses this run has done with, and the source each belongs to."""
+        ...
+
+    def add(self, targets: Iterable[Target]) -> None:
+        """Put targets on the frontier at once (a run's seeds)."""
+        ...
+
+    def known(self, url: str) -> Known | None:
+        """What an earlier run left of a page."""
+        ...
+
+    def known_thread(self, url: str) -> KnownThread | None:
+        """How far an earlier run read a thread."""
+        ...
+
+    def read_through(self, source: str) -> bool:
+        """Whether the last finished run left nothing of a source unread."""
+        ...
+
+    def finish(
+        self,
+        reports: Iterable[SourceReport],
+        *,
+        reason: str,
+        stats: Mapping[str, object],
+        complete: bool,
+    ) -> None:
+        """End the run: reports, counters, the time. An incomplete run stays open for resuming."""
+        ...
+
+    def close(self) -> None:
+        """Write what is buffered and close."""
+        ...
