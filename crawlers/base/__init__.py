@@ -1,0 +1,1 @@
+"""Crawl loops that the spiders share; each spider is a name and a few hooks."""

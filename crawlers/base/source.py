@@ -1,0 +1,99 @@
+"""One source of a crawl (a competitor's site, a forum) and its queue of targets."""
+
+import heapq
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import count
+
+from crawlers.items import Target
+from crawlers.state import SourceReport
+from crawlers.urls import host_of, registrable_domain
+
+QUEUE_PER_PAGE = 25
+"""How many waiting addresses a source keeps for each page of its budget. A sitemap of a million
+products must not fill the memory; the best of each kind are kept."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Source:
+    """A site to read: its id, its name, where it starts, and how the run fares on it."""
+
+    id: str
+    name: str
+    url: str
+    report: SourceReport
+    queue: "TargetQueue"
+    domains: set[str] = field(default_factory=set)
+    visited: set[str] = field(default_factory=set)
+    closed: bool = False
+    engine: str | None = None
+    timezone: str | None = None
+
+    def owns(self, url: str) -> bool:
+        """Whether an address belongs to this source's site."""
+        return registrable_domain(host_of(url)) in self.domains
+
+    def offer(self, targets: Iterable[Target]) -> tuple[Target, ...]:
+        """Queue those targets that are new to this run; returns them."""
+        new = []
+        for target in targets:
+            if target.url not in self.visited:
+                self.visited.add(target.url)
+                if self.queue.push(target):
+                    new.append(target)
+        return tuple(new)
+
+
+def source(id: str, name: str, url: str, *, budget: int) -> Source:
+    """A source with an empty queue, owning the registrable domain of its address."""
+    return Source(
+        id=id, name=name, url=url, report=SourceReport(source=id, name=name),
+        queue=TargetQueue(budget), domains={registrable_domain(host_of(url))},
+    )  # fmt: skip
+
+
+class TargetQueue:
+    """Best first, but fair between kinds, within a budget of fetches.
+
+    A target's kind is ``meta["kind"]`` (or its role). Each kind's appeal halves with every
+    ``share`` targets of it taken, so that forty product pages do not push out the one pricing
+    page found late.
+    """
+
+    def __init__(self, budget: int, *, share: int = 6) -> None:
+        self.budget = budget
+        self.taken = 0
+        self._share = share
+        self._heaps: dict[str, list[tuple[int, int, int, Target]]] = defaultdict(list)
+        self._taken_of: Counter[str] = Counter()
+        self._order = count()
+
+    def __len__(self) -> int:
+        return sum(len(heap) for heap in self._heaps.values())
+
+    def push(self, target: Target) -> bool:
+        """Keep a target; false where its kind already has more waiting than could be read."""
+        heap = self._heaps[target.meta.get("kind") or target.role]
+        if len(heap) >= self.budget * QUEUE_PER_PAGE:
+            return False
+        heapq.heappush(heap, (-target.priority, target.depth, next(self._order), target))
+        return True
+
+    def pop(self) -> Target | None:
+        """The next target, or ``None`` where the budget is spent or nothing waits."""
+        if self.taken >= self.budget:
+            return None
+        waiting = [kind for kind, heap in self._heaps.items() if heap]
+        if not waiting:
+            return None
+        kind = max(waiting, key=self._appeal)
+        target = heapq.heappop(self._heaps[kind])[-1]
+        self.taken += 1
+        self._taken_of[kind] += 1
+        return target
+
+    def _appeal(self, kind: str) -> tuple[float, int]:
+        priority, _, order, _ = self._heaps[kind][0]
+        fading = 0.5 ** (self._taken_of[kind] // self._share)
+        return (-priority * fading, -order)

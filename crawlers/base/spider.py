@@ -1,0 +1,303 @@
+"""The crawl loop every spider shares."""
+
+import hashlib
+import logging
+from collections.abc import AsyncIterator, Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from time import monotonic
+from typing import Any, Self
+
+from scrapy import Request, Spider
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from scrapy.utils.misc import load_object
+from twisted.python.failure import Failure
+
+from crawlers.base.answers import BLOCKS, QUIET, failure_of, refusal
+from crawlers.base.source import Source
+from crawlers.document import Document
+from crawlers.extensions.crawl_delay import slot_delay
+from crawlers.items import DoneItem, FailureItem, Fetch, Target, UnchangedItem
+from crawlers.market import Market, data_dir, find_market, load_market
+from crawlers.state import CrawlState
+from crawlers.urls import canonical_url, host_of, registrable_domain
+
+logger = logging.getLogger(__name__)
+
+Item = Any
+"""One of the item classes of :mod:`crawlers.items`."""
+
+
+class ResearchSpider(Spider):
+    """Reads sources best page first, one request at a time each, and can be killed at any moment.
+
+    To make a spider of it:
+
+    1. give it a ``name``; it is started with ``-a market=NAME``;
+    2. ``sources(market)``: what to read, each with its budget of fetches;
+    3. ``seeds(source)``: where to begin on a source;
+    4. ``read(source, target, document, fetch)``: yield the items of one page. An item's
+       ``outlinks`` are built with :meth:`Source.offer`, so that each address is asked for once;
+    5. where a source can be read without a fault and still be of no use, ``verdict(source)``.
+
+    The loop does the rest: conditional requests, unchanged pages, refusals and failures, the
+    frontier (through items, committed by the store with the page they came from), resuming,
+    budgets, and a report per source.
+    """
+
+    def __init__(self, *, market: Market, state: CrawlState, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.market = market
+        self.state: CrawlState = state
+        self.by_id: dict[str, Source] = {}
+        self.requests_left = market.crawl.request_budget
+        self.deadline: float | None = None
+        self.complete = True
+        self.whole = False
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Load the market of ``-a market=NAME``, let it set the manners, open the state.
+
+        :raises crawlers.market.MarketFileError: where the market file is missing or wrong.
+        """
+        name = kwargs.pop("market", None)
+        if not name:
+            raise ValueError(
+                f"spider {cls.name!r} needs a market: scrapy crawl {cls.name} -a market=NAME"
+            )
+        market = load_market(find_market(name))
+        settings, crawl = crawler.settings, market.crawl
+        jitter = settings.getfloat("DOWNLOAD_DELAY_JITTER")
+        settings.set("RIVALMAP_DELAY", crawl.delay, priority="spider")
+        settings.set("DOWNLOAD_DELAY", slot_delay(crawl.delay, jitter), priority="spider")
+        settings.set("RIVALMAP_ALLOW_PRIVATE", crawl.allow_private, priority="spider")
+        settings.set("RIVALMAP_DATA_DIR", str(data_dir(name)), priority="spider")
+        agent = settings["USER_AGENT"] + (f" (+{crawl.contact})" if crawl.contact else "")
+        settings.set("USER_AGENT", agent, priority="spider")
+        state_class = load_object(settings["RIVALMAP_STATE"])
+        state = state_class.open(market, Path(data_dir(name)), cls.name)
+        try:
+            return super().from_crawler(crawler, *args, market=market, state=state, **kwargs)
+        except BaseException:
+            state.close()
+            raise
+
+    # --- hooks --------------------------------------------------------------------------------
+
+    def sources(self, market: Market) -> Iterable[Source]:
+        """What to read."""
+        raise NotImplementedError
+
+    def seeds(self, source: Source) -> Iterable[Target]:
+        """Where to begin on a source."""
+        raise NotImplementedError
+
+    def read(
+        self, source: Source, target: Target, document: Document, fetch: Fetch
+    ) -> Iterable[Item]:
+        """The items of one fetched page."""
+        raise NotImplementedError
+
+    def verdict(self, source: Source) -> tuple[str, str] | None:
+        """An outcome of its own for a source read without faults, with the reason in words."""
+        return None
+
+    # --- the loop -----------------------------------------------------------------------------
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Go on where a killed run stopped, else begin with the seeds."""
+        if self.market.crawl.time_budget:
+            self.deadline = monotonic() + self.market.crawl.time_budget
+        for source in self.sources(self.market):
+            self.by_id[source.id] = source
+        for url, source_id in self.state.visited().items():
+            if source_id in self.by_id:
+                self.by_id[source_id].visited.add(url)
+                self.by_id[source_id].queue.taken += 1
+        for target in self.state.pending():
+            if target.source in self.by_id:
+                source = self.by_id[target.source]
+                source.domains.add(registrable_domain(host_of(target.url)))
+                source.offer([target])
+        for source in self.by_id.values():
+            self.state.add(source.offer(self.seeds(source)))
+            request = self.next_request(source)
+            if request is not None:
+                yield request
+
+    def next_request(self, source: Source) -> Request | None:
+        """The request for a source's next target, or ``None`` where it is through."""
+        if source.closed:
+            return None
+        if self.deadline is not None and monotonic() > self.deadline:
+            self.complete = False
+            return None
+        if self.requests_left is not None and self.requests_left <= 0:
+            self.complete = False
+            return None
+        target = source.queue.pop()
+        if target is None:
+            source.closed = True
+            return None
+        if self.requests_left is not None:
+            self.requests_left -= 1
+        headers = {}
+        known = self.state.known(target.url)
+        if known is not None:
+            if known.etag:
+                headers["If-None-Match"] = known.etag
+            if known.last_modified:
+                headers["If-Modified-Since"] = known.last_modified
+        return Request(
+            target.url,
+            callback=self.received,
+            errback=self.failed,
+            headers=headers,
+            meta={
+                "target": target,
+                "known": known,
+                "source": source.id,
+                "download_slot": registrable_domain(host_of(target.url)),
+                "asked_at": datetime.now(UTC),
+            },
+        )
+
+    def received(self, response: Response) -> Iterator[Any]:
+        """An answer: its items, then the source's next request."""
+        target: Target = response.meta["target"]
+        source = self.by_id[target.source]
+        try:
+            yield from self._items(source, target, response)
+        except Exception as error:  # a page must not end its source
+            logger.exception("reading %s failed", response.url)
+            yield self.failure(
+                source, target, "internal", f"{type(error).__name__}: {error}; please report it"
+            )
+        request = self.next_request(source)
+        if request is not None:
+            yield request
+
+    def failed(self, failure: Failure) -> Iterator[Any]:
+        """No answer: the failure as an item, then the source's next request."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        target: Target = request.meta["target"]
+        source = self.by_id[target.source]
+        reason, detail = failure_of(failure.value or Exception("unknown"), target.url)
+        if reason == "robots_too_slow":
+            source.closed = True
+        if target.role == "sitemap":
+            yield self.done(target)
+        else:
+            yield self.failure(source, target, reason, detail)
+        following = self.next_request(source)
+        if following is not None:
+            yield following
+
+    def _items(self, source: Source, target: Target, response: Response) -> Iterator[Item]:
+        known = response.meta["known"]
+        if response.status == 304 and known is not None:
+            yield self._unchanged(source, target, self._fetch(response, known.body_hash), known)
+            return
+        refused = refusal(response)
+        if refused is not None and target.role == "sitemap":
+            yield self.done(target)  # looked for at its usual place; most sites have none there
+            return
+        if refused is not None:
+            yield self.failure(source, target, *refused)
+            return
+        if not source.owns(response.url):
+            if target.depth > 0 or source.report.pages:
+                yield self.failure(
+                    source, target, "left_site", f"redirects to another site: {response.url}"
+                )
+                return
+            source.domains.add(registrable_domain(host_of(response.url)))  # the home has moved
+        fetch = self._fetch(response, hashlib.sha256(response.body).hexdigest())
+        if known is not None and known.body_hash == fetch.body_hash:
+            yield self._unchanged(source, target, fetch, known)
+            return
+        headers = {
+            name.decode("latin-1"): b", ".join(values).decode("latin-1")
+            for name, values in response.headers.items()
+        }
+        document = Document(
+            response.url, response.body, headers=headers, fetched_at=fetch.fetched_at
+        )
+        yield from self.read(source, target, document, fetch)
+
+    def _unchanged(self, source: Source, target: Target, fetch: Fetch, known: Any) -> Item:
+        source.report.unchanged += 1
+        outlinks = source.offer(known.outlinks)
+        return UnchangedItem(target=target, fetch=fetch, outlinks=outlinks)
+
+    @staticmethod
+    def _fetch(response: Response, body_hash: str) -> Fetch:
+        def header(name: str) -> str | None:
+            value = response.headers.get(name)
+            return value.decode("latin-1") if value else None
+
+        archived = response.meta.get("archived") or (None, None)
+        return Fetch(
+            url=response.meta["target"].url,
+            final_url=response.url,
+            status=response.status,
+            fetched_at=response.meta.get("received_at") or datetime.now(UTC),
+            content_type=(header("Content-Type") or "").split(";")[0].strip().lower(),
+            body_hash=body_hash,
+            size=len(response.body),
+            etag=header("ETag"),
+            last_modified=header("Last-Modified"),
+            archive_file=archived[0],
+            archive_offset=archived[1],
+        )
+
+    # --- reports ------------------------------------------------------------------------------
+
+    def failure(self, source: Source, target: Target, reason: str, detail: str) -> FailureItem:
+        """A failure as an item, counted in its source's report."""
+        report = source.report
+        report.reasons[reason] = report.reasons.get(reason, 0) + 1
+        if reason not in QUIET:
+            report.failures += 1
+        if not report.detail or not (report.pages or report.unchanged):
+            report.detail = f"{target.url}: {detail}"
+        return FailureItem(target=target, reason=reason, detail=detail, at=datetime.now(UTC))
+
+    def set_delay(self, source_id: str, delay: float) -> None:
+        """Note the seconds between requests in force for a source."""
+        if source_id in self.by_id:
+            self.by_id[source_id].report.delay = delay
+
+    def outcome(self, source: Source) -> str:
+        """How a source came out: a word of ``run_sources.outcome``."""
+        report = source.report
+        read = report.pages + report.unchanged
+        faults = {reason for reason in report.reasons if reason not in QUIET}
+        if not read:
+            if faults & BLOCKS:
+                return "blocked"
+            if "robots" in report.reasons and not faults:
+                return "robots"
+            return "failed"
+        own = self.verdict(source)
+        if own is not None:
+            report.detail = own[1]
+            return own[0]
+        if faults:
+            return "partial"
+        report.detail = ""
+        return "read" if report.pages else "unchanged"
+
+    @staticmethod
+    def done(target: Target, outlinks: Iterable[Target] = ()) -> DoneItem:
+        """A target that holds nothing to store."""
+        return DoneItem(target=target, outlinks=tuple(outlinks))
+
+    def address(self, url: str) -> str | None:
+        """The canonical form of an address as the frontier keeps it; ``None`` if malformed."""
+        try:
+            return canonical_url(url)
+        except ValueError:
+            return None

@@ -1,0 +1,1 @@
+"""Spiders: one per kind of source, each a name and what it reads."""
