@@ -1,0 +1,1 @@
+"""Pipelines: clean, tag, store. One pipeline class a file, in the order the settings give."""

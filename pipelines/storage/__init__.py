@@ -1,0 +1,1 @@
+"""Storage: schema, migrations, writing, the crawl's state, search text."""

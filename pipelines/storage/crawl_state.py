@@ -1,0 +1,199 @@
+"""The crawl's state in SQLite: the run, its frontier, what earlier runs left."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Self
+
+from crawlers.items import Target
+from crawlers.market import Market
+from crawlers.state import Known, KnownThread, SourceReport
+from pipelines.storage.database import DATABASE_NAME, now_text, open_database, transaction
+from pipelines.storage.market_rows import load_market_rows
+
+RESUMABLE_DAYS = 2
+"""A run cut off longer ago than this is closed, not resumed: its frontier is stale."""
+
+
+def target_row(run_id: int, target: Target) -> tuple[Any, ...]:
+    """A frontier row for a target."""
+    return (
+        run_id, target.url, target.source, target.role, target.depth, target.priority,
+        json.dumps(dict(target.meta), ensure_ascii=False),
+    )  # fmt: skip
+
+
+INSERT_TARGET = (
+    "INSERT OR IGNORE INTO frontier (run_id, url, source, role, depth, priority, meta_json) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?)"
+)
+
+
+def targets_json(targets: Iterable[Target]) -> str:
+    """Outlinks as they stand in ``links_json``: enough to build the targets again."""
+    return json.dumps(
+        [[t.source, t.url, t.role, t.depth, t.priority, dict(t.meta)] for t in targets],
+        ensure_ascii=False,
+    )
+
+
+def targets_from(source: str) -> tuple[Target, ...]:
+    """The targets of a ``links_json``."""
+    return tuple(
+        Target(source=s, url=url, role=role, depth=depth, priority=priority, meta=meta)
+        for s, url, role, depth, priority, meta in json.loads(source)
+    )
+
+
+class SqliteCrawlState:
+    """Implements :class:`crawlers.state.CrawlState` over one connection."""
+
+    def __init__(self, connection: sqlite3.Connection, run_id: int, *, resumed: bool) -> None:
+        self.connection = connection
+        self.run_id = run_id
+        self.resumed = resumed
+
+    @classmethod
+    def open(cls, market: Market, data_dir: Path, spider: str) -> Self:
+        """Open the database, load the market file's rows, begin or resume a run.
+
+        :raises pipelines.storage.database.DatabaseError: where the database cannot be used.
+        """
+        connection = open_database(data_dir / DATABASE_NAME)
+        with transaction(connection):
+            load_market_rows(connection, market)
+            run_id, resumed = cls._run(connection, spider)
+        return cls(connection, run_id, resumed=resumed)
+
+    @staticmethod
+    def _run(connection: sqlite3.Connection, spider: str) -> tuple[int, bool]:
+        row = connection.execute(
+            "SELECT id FROM runs r WHERE spider = ? AND status = 'running' "
+            "AND started_at > strftime('%Y-%m-%dT%H:%M:%SZ', 'now', ?) "
+            "AND EXISTS (SELECT 1 FROM frontier f WHERE f.run_id = r.id) "
+            "ORDER BY id DESC LIMIT 1",
+            (spider, f"-{RESUMABLE_DAYS} days"),
+        ).fetchone()
+        if row is not None:
+            connection.execute("UPDATE runs SET resumed = resumed + 1 WHERE id = ?", row)
+        connection.execute(
+            "UPDATE runs SET status = 'failed', finished_at = ?, reason = 'abandoned' "
+            "WHERE spider = ? AND status = 'running' AND id IS NOT ?",
+            (now_text(), spider, row[0] if row else None),
+        )
+        # A finished run's frontier says nothing the pages do not say.
+        connection.execute(
+            "DELETE FROM frontier WHERE run_id IN (SELECT id FROM runs WHERE spider = ? "
+            "AND id IS NOT ?)",
+            (spider, row[0] if row else None),
+        )
+        if row is not None:
+            return int(row[0]), True
+        cursor = connection.execute(
+            "INSERT INTO runs (spider, status, started_at) VALUES (?, 'running', ?)",
+            (spider, now_text()),
+        )
+        assert cursor.lastrowid is not None
+        return cursor.lastrowid, False
+
+    def pending(self) -> Iterable[Target]:
+        """The targets the run still has to fetch, best first."""
+        rows = self.connection.execute(
+            "SELECT source, url, role, depth, priority, meta_json FROM frontier "
+            "WHERE run_id = ? AND state = 'pending' ORDER BY priority DESC, depth, url",
+            (self.run_id,),
+        ).fetchall()
+        return [
+            Target(source=s, url=u, role=r, depth=d, priority=p, meta=json.loads(m))
+            for s, u, r, d, p, m in rows
+        ]
+
+    def visited(self) -> Mapping[str, str]:
+        """Addresses the run has done with, and their sources."""
+        return dict(
+            self.connection.execute(
+                "SELECT url, source FROM frontier WHERE run_id = ? AND state <> 'pending'",
+                (self.run_id,),
+            )
+        )
+
+    def add(self, targets: Iterable[Target]) -> None:
+        """Put targets on the frontier at once."""
+        rows = [target_row(self.run_id, target) for target in targets]
+        if rows:
+            with transaction(self.connection):
+                self.connection.executemany(INSERT_TARGET, rows)
+
+    def known(self, url: str) -> Known | None:
+        """What an earlier run left of a page or a forum's page."""
+        for table in ("pages", "forum_pages"):
+            row = self.connection.execute(
+                f"SELECT etag, last_modified, body_hash, links_json FROM {table} WHERE url = ?",
+                (url,),
+            ).fetchone()
+            if row is not None:
+                return Known(
+                    etag=row[0], last_modified=row[1], body_hash=row[2],
+                    outlinks=targets_from(row[3]),
+                )  # fmt: skip
+        return None
+
+    def known_thread(self, url: str) -> KnownThread | None:
+        """How far an earlier run read a thread."""
+        row = self.connection.execute(
+            "SELECT stamp, last_page FROM threads WHERE url = ?", (url,)
+        ).fetchone()
+        return KnownThread(stamp=row[0], last_page=row[1]) if row else None
+
+    def read_through(self, source: str) -> bool:
+        """Whether the last finished run left nothing of a source unread."""
+        row = self.connection.execute(
+            "SELECT s.whole FROM run_sources s JOIN runs r ON r.id = s.run_id "
+            "WHERE s.source = ? AND r.status = 'finished' AND r.id <> ? "
+            "ORDER BY r.id DESC LIMIT 1",
+            (source, self.run_id),
+        ).fetchone()
+        return bool(row and row[0])
+
+    def finish(
+        self,
+        reports: Iterable[SourceReport],
+        *,
+        reason: str,
+        stats: Mapping[str, object],
+        complete: bool,
+    ) -> None:
+        """End the run. One cut off by a budget or a signal stays ``running``: it is resumed."""
+        rows = list(reports)
+        with transaction(self.connection):
+            self.connection.executemany(
+                "INSERT OR REPLACE INTO run_sources (run_id, source, outcome, pages, posts, "
+                "failures, whole, delay, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [
+                    (self.run_id, r.source, r.outcome, r.pages + r.unchanged, r.posts, r.failures,
+                     int(r.whole), r.delay, r.detail)
+                    for r in rows
+                ],
+            )  # fmt: skip
+            self.connection.execute(
+                "UPDATE runs SET status = ?, finished_at = ?, reason = ?, stats_json = ?, "
+                "requests = requests + ?, pages = pages + ?, unchanged = unchanged + ?, "
+                "posts = posts + ?, failures = failures + ? WHERE id = ?",
+                (
+                    "finished" if complete else "running",
+                    now_text() if complete else None,
+                    reason,
+                    json.dumps(dict(stats), default=str, ensure_ascii=False),
+                    int(str(stats.get("downloader/request_count", 0))),
+                    sum(r.pages for r in rows),
+                    sum(r.unchanged for r in rows),
+                    sum(r.posts for r in rows),
+                    sum(r.failures for r in rows),
+                    self.run_id,
+                ),
+            )
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.connection.close()

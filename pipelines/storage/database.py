@@ -1,0 +1,121 @@
+"""Opening a market's database: pragmas, migrations, and a clear word where that cannot be."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import partial
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+from crawlers.words import CHANNELS
+
+DATABASE_NAME = "market.db"
+BUSY_SECONDS = 30.0
+
+migrations = Migrations("rivalmap")
+
+
+class DatabaseError(Exception):
+    """A database that cannot be used; the message says why and how to mend it."""
+
+
+def _apply(script: str, db: Database) -> None:
+    # executescript would commit the migration's own transaction.
+    statement = ""
+    for line in script.splitlines():
+        statement += line + "\n"
+        if sqlite3.complete_statement(statement):
+            db.execute(statement)
+            statement = ""
+
+
+for _file in sorted(
+    (resources.files("pipelines.storage") / "migrations").iterdir(), key=lambda f: f.name
+):
+    if _file.name.endswith(".sql"):
+        _migration: Any = partial(_apply, _file.read_text(encoding="utf-8"))
+        migrations(name=_file.name.removesuffix(".sql"))(_migration)
+
+
+def utc_text(moment: datetime) -> str:
+    """A time as it stands in the tables: UTC RFC 3339, whole seconds."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def now_text() -> str:
+    """The time now, as it stands in the tables."""
+    return utc_text(datetime.now(UTC))
+
+
+def open_database(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
+    """A connection to a market's database, migrated to today's schema.
+
+    :param path: the file; it and its folder are made where they are missing (not read-only).
+    :raises DatabaseError: a schema newer than this program, a damaged or unwritable file.
+    """
+    if read_only:
+        if not path.exists():
+            raise DatabaseError(f"{path}: there is no database yet; run scrapy research first")
+        connection = sqlite3.connect(
+            f"file:{path}?mode=ro", uri=True, timeout=BUSY_SECONDS, isolation_level=None
+        )
+        _refuse_newer(Database(connection), path)
+        return connection
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(
+            path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+        )
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA cache_size = -32000")
+        db = Database(connection)
+        _refuse_newer(db, path)
+        if migrations.pending(db):
+            migrations.apply(db)
+        connection.executemany(
+            "INSERT OR IGNORE INTO channels (id, position, standard) VALUES (?, ?, ?)",
+            [(name, place, int(place < 19)) for place, name in enumerate(CHANNELS)],
+        )
+    except (sqlite3.Error, OSError) as error:
+        raise DatabaseError(
+            f"{path}: {error}. Check that the file is a Rivalmap database, that its folder can be "
+            "written and that the disk is not full; nothing in it was changed"
+        ) from error
+    return connection
+
+
+def _refuse_newer(db: Database, path: Path) -> None:
+    ours = {migration.name for migration in migrations._migrations}
+    try:
+        newer = sorted({row.name for row in migrations.applied(db)} - ours)
+    except sqlite3.DatabaseError as error:
+        raise DatabaseError(
+            f"{path}: {error}. It is no SQLite database, or a damaged one: restore it from a backup"
+        ) from error
+    if newer:
+        raise DatabaseError(
+            f"{path}: made by a newer Rivalmap (schema {newer[-1]}); this one knows up to "
+            f"{max(ours)}. Upgrade Rivalmap; nothing was changed"
+        )
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    """A short write transaction: all of it or nothing.
+
+    ``BEGIN IMMEDIATE`` waits for another writer at the start, where nothing is lost by waiting.
+    """
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield connection
+    except BaseException:
+        connection.rollback()
+        raise
+    connection.execute("COMMIT")

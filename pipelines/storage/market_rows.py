@@ -1,0 +1,79 @@
+"""The market file as rows: competitors, forums, and its decisions."""
+
+import json
+import sqlite3
+
+from crawlers.market import Market
+from crawlers.urls import site_key
+from pipelines.storage.database import now_text
+
+
+def load_market_rows(connection: sqlite3.Connection, market: Market) -> None:
+    """Bring the rows of a market file up to date; runs inside the caller's transaction.
+
+    A competitor or forum taken out of the file keeps its rows and its history; it is watched no
+    longer (status ``ignored``).
+    """
+    now = now_text()
+    business = market.business
+    connection.execute(
+        "INSERT INTO market (name, file_digest, business_json, loaded_at) VALUES (?, ?, ?, ?) "
+        "ON CONFLICT (name) DO UPDATE SET file_digest = excluded.file_digest, "
+        "business_json = excluded.business_json, loaded_at = excluded.loaded_at",
+        (market.name, market.digest, business.model_dump_json(), now),
+    )
+    ours = (business.key, business.name, business.site, business.aliases, 1, None)
+    rivals = (
+        (entry.key, entry.title, entry.site, entry.aliases, 0, entry.note)
+        for entry in market.competitors
+    )
+    connection.execute(
+        "UPDATE competitors SET status = 'ignored' WHERE origin = 'file' AND status = 'watched'"
+    )
+    connection.executemany(
+        "INSERT INTO competitors (id, name, site, site_key, aliases_json, is_self, note, "
+        "first_seen, last_seen) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) "
+        "ON CONFLICT (id) DO UPDATE SET name = excluded.name, site = excluded.site, "
+        "site_key = excluded.site_key, aliases_json = excluded.aliases_json, "
+        "is_self = excluded.is_self, note = excluded.note, status = 'watched', origin = 'file', "
+        "last_seen = excluded.last_seen",
+        [
+            (id_, name, site, site_key(site) if site else None,
+             json.dumps(list(aliases), ensure_ascii=False), is_self, note, now, now)
+            for id_, name, site, aliases, is_self, note in (ours, *rivals)
+        ],
+    )  # fmt: skip
+    connection.executemany(
+        "INSERT INTO forums (id, url, name, engine, language, timezone, first_seen, last_seen) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET url = excluded.url, "
+        "name = excluded.name, engine = coalesce(excluded.engine, engine), "
+        "language = coalesce(excluded.language, language), "
+        "timezone = coalesce(excluded.timezone, timezone), last_seen = excluded.last_seen",
+        [
+            (f.key, f.url, f.title, f.engine, f.language, f.timezone, now, now)
+            for f in market.forums
+        ],
+    )
+    for entry in market.competitors:
+        _decide(connection, entry.key, "tier", entry.tier, now, entry.note or "")
+
+
+def _decide(
+    connection: sqlite3.Connection, subject: str, field: str, value: object, now: str, reason: str
+) -> None:
+    """Append the file's decision where it differs from the file's last one.
+
+    A decision of the desk made after the file's stands until the file says something new.
+    """
+    row = connection.execute(
+        "SELECT value FROM decisions WHERE subject = ? AND field = ? AND origin = 'file' "
+        "ORDER BY id DESC LIMIT 1",
+        (subject, field),
+    ).fetchone()
+    before = json.loads(row[0]) if row and row[0] is not None else None
+    if before != value:
+        connection.execute(
+            "INSERT INTO decisions (subject, field, value, reason, origin, decided_at) "
+            "VALUES (?, ?, ?, ?, 'file', ?)",
+            (subject, field, json.dumps(value), reason, now),
+        )

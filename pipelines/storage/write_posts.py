@@ -1,0 +1,151 @@
+"""Writing a forum's page: threads, posts with their search text, what must be read again."""
+
+import hashlib
+import sqlite3
+from collections.abc import Sequence
+
+from crawlers.folding import search_text
+from crawlers.items import ForumItem, Post
+from pipelines.storage.crawl_state import targets_json
+from pipelines.storage.database import utc_text
+from pipelines.storage.facts import as_json
+
+COPY_LENGTH = 60
+"""Characters. Two posts with the same words are copies only when the words are this many: "me too"
+is said by many."""
+
+
+def post_key(forum: str, thread: str, post: Post) -> str:
+    """A post's key: forum and engine id; without one, a hash of thread, author, time and text."""
+    if post.id:
+        return f"{forum}:{post.id}"
+    when = utc_text(post.posted_at) if post.posted_at else (post.posted_text or "")
+    parts = "\0".join((thread, post.author or "", when, post.text))
+    return f"{forum}:h:{hashlib.sha256(parts.encode()).hexdigest()}"
+
+
+def write_forum_page(connection: sqlite3.Connection, item: ForumItem) -> None:
+    """Store a list or a topic page: its row, its thread, its posts."""
+    forum, seen = item.target.source, utc_text(item.fetch.fetched_at)
+    fetch, page = item.fetch, item.page
+    thread_url = item.target.meta.get("thread")
+    connection.execute(
+        "INSERT INTO forum_pages (url, forum, thread_url, kind, status, body_hash, etag, "
+        "last_modified, links_json, archive_file, archive_offset, first_seen, last_seen) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (url) DO UPDATE SET "
+        "status = excluded.status, body_hash = excluded.body_hash, etag = excluded.etag, "
+        "last_modified = excluded.last_modified, links_json = excluded.links_json, "
+        "archive_file = excluded.archive_file, archive_offset = excluded.archive_offset, "
+        "last_seen = excluded.last_seen",
+        (
+            item.target.url, forum, thread_url, page.kind, fetch.status, fetch.body_hash,
+            fetch.etag, fetch.last_modified, targets_json(item.outlinks), fetch.archive_file,
+            fetch.archive_offset, seen, seen,
+        ),
+    )  # fmt: skip
+    connection.execute(
+        "UPDATE forums SET engine = ?, last_seen = ? WHERE id = ?", (page.engine, seen, forum)
+    )
+    if page.kind != "topic":
+        return
+    thread_url = thread_url or item.target.url
+    title = page.thread_title or item.target.meta.get("title") or thread_url
+    thread_id = connection.execute(
+        "INSERT INTO threads (forum, url, engine_id, title, first_seen, last_seen) "
+        "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (url) DO UPDATE SET last_seen = excluded.last_seen,"
+        " title = excluded.title, engine_id = coalesce(excluded.engine_id, engine_id) "
+        "RETURNING id",
+        (forum, thread_url, page.thread_id, title, seen, seen),
+    ).fetchone()[0]
+    _write_posts(connection, forum, thread_id, title, page.posts, seen)
+    connection.execute(
+        "UPDATE threads SET posts = (SELECT count(*) FROM posts WHERE thread_id = threads.id), "
+        "last_page = ?, stamp = iif(?, ?, stamp) WHERE id = ?",
+        # The stamp moves only when the last page was read: a kill before it leaves work to do.
+        (item.target.url, page.next is None, item.target.meta.get("stamp"), thread_id),
+    )
+
+
+def forum_page_unchanged(connection: sqlite3.Connection, url: str, seen: str) -> None:
+    """A page that was not sent again: it and its posts were seen."""
+    connection.execute("UPDATE forum_pages SET last_seen = ? WHERE url = ?", (seen, url))
+
+
+def _write_posts(
+    connection: sqlite3.Connection,
+    forum: str,
+    thread_id: int,
+    title: str,
+    posts: Sequence[Post],
+    seen: str,
+) -> None:
+    marks = ",".join("?" * len(posts))
+    stored = {
+        key: (id_, text_hash)
+        for key, id_, text_hash in connection.execute(
+            f"SELECT key, id, text_hash FROM posts WHERE key IN ({marks})",
+            [post.key for post in posts],
+        )
+    }
+    empty = connection.execute(
+        "SELECT NOT EXISTS (SELECT 1 FROM posts WHERE thread_id = ?)", (thread_id,)
+    ).fetchone()[0]
+    for place, post in enumerate(posts):
+        assert post.key is not None
+        text_hash = hashlib.sha256(post.text.encode()).hexdigest()
+        before = stored.get(post.key)
+        if before is not None and before[1] == text_hash:
+            connection.execute("UPDATE posts SET last_seen = ? WHERE id = ?", (seen, before[0]))
+            continue
+        # The title is searched with the post that opens the thread, not with every reply.
+        opens = empty and place == 0
+        folded = search_text(f"{title}\n{post.text}" if opens else post.text)
+        if before is not None:
+            _rewrite(connection, before[0], post, folded, text_hash, seen)
+            continue
+        copy = None
+        if len(post.text) >= COPY_LENGTH:
+            copy = connection.execute(
+                "SELECT min(id) FROM posts WHERE text_hash = ? AND copy_of IS NULL", (text_hash,)
+            ).fetchone()[0]
+        cursor = connection.execute(
+            "INSERT INTO posts (key, forum, thread_id, engine_id, url, author, posted_at, "
+            "posted_text, posted_precision, timezone, lang, script, text, quoted_json, "
+            "in_reply_to, rating, copy_of, search_text, text_hash, first_seen, last_seen) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                post.key, forum, thread_id, post.id, post.url, post.author,
+                utc_text(post.posted_at) if post.posted_at else None, post.posted_text,
+                post.posted_precision, post.timezone, post.lang, post.script, post.text,
+                as_json(post.quoted), post.in_reply_to,
+                float(post.rating) if post.rating is not None else None,
+                copy, folded, text_hash, seen, seen,
+            ),
+        )  # fmt: skip
+        connection.execute(
+            "INSERT INTO posts_fts (rowid, search_text) VALUES (?, ?)", (cursor.lastrowid, folded)
+        )
+        connection.execute(
+            "INSERT OR IGNORE INTO dirty VALUES ('post', ?)", (str(cursor.lastrowid),)
+        )
+
+
+def _rewrite(
+    connection: sqlite3.Connection, id_: int, post: Post, folded: str, text_hash: str, seen: str
+) -> None:
+    """A post its author edited: the new words take the old ones' place, also in the index."""
+    connection.execute(
+        "INSERT INTO posts_fts (posts_fts, rowid, search_text) "
+        "SELECT 'delete', id, search_text FROM posts WHERE id = ?",
+        (id_,),
+    )
+    connection.execute(
+        "UPDATE posts SET text = ?, quoted_json = ?, lang = ?, script = ?, rating = ?, "
+        "search_text = ?, text_hash = ?, last_seen = ? WHERE id = ?",
+        (
+            post.text, as_json(post.quoted), post.lang, post.script,
+            float(post.rating) if post.rating is not None else None, folded, text_hash, seen, id_,
+        ),
+    )  # fmt: skip
+    connection.execute("INSERT INTO posts_fts (rowid, search_text) VALUES (?, ?)", (id_, folded))
+    connection.execute("INSERT OR IGNORE INTO dirty VALUES ('post', ?)", (str(id_),))

@@ -1,0 +1,99 @@
+"""Items to rows, in batches: a page, its outlinks and its done mark commit together."""
+
+import sqlite3
+from collections.abc import Callable
+from time import monotonic
+from typing import Any
+
+from crawlers.items import DoneItem, FailureItem, ForumItem, PageItem, Target, UnchangedItem
+from pipelines.storage.crawl_state import INSERT_TARGET, target_row
+from pipelines.storage.database import transaction, utc_text
+from pipelines.storage.write_pages import page_gone, page_unchanged, write_page
+from pipelines.storage.write_posts import forum_page_unchanged, write_forum_page
+
+Item = PageItem | ForumItem | UnchangedItem | DoneItem | FailureItem
+
+
+class Writer:
+    """Buffers items and writes them, all or none, every so many items or seconds.
+
+    What a kill loses is at most one batch of pages that stay pending in the frontier.
+
+    :param batch_items: items a batch holds.
+    :param batch_seconds: how old the first item of a batch may grow.
+    """
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        run_id: int,
+        *,
+        batch_items: int,
+        batch_seconds: float,
+        clock: Callable[[], float] = monotonic,
+    ) -> None:
+        self.connection = connection
+        self.run_id = run_id
+        self._batch_items = batch_items
+        self._batch_seconds = batch_seconds
+        self._clock = clock
+        self._buffer: list[Item] = []
+        self._since = 0.0
+
+    def add(self, item: Item) -> None:
+        """Take an item; writes where the batch is full or old."""
+        if not self._buffer:
+            self._since = self._clock()
+        self._buffer.append(item)
+        full = len(self._buffer) >= self._batch_items
+        if full or self._clock() - self._since >= self._batch_seconds:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what is buffered, in one transaction."""
+        if not self._buffer:
+            return
+        with transaction(self.connection):
+            for item in self._buffer:
+                self._write(item)
+        self._buffer = []
+
+    def _write(self, item: Item) -> None:
+        state, outlinks = "done", getattr(item, "outlinks", ())
+        if isinstance(item, PageItem):
+            write_page(self.connection, item, run_id=self.run_id)
+        elif isinstance(item, ForumItem):
+            write_forum_page(self.connection, item)
+        elif isinstance(item, UnchangedItem):
+            self._unchanged(item)
+        elif isinstance(item, FailureItem):
+            state = "failed"
+            self._failure(item)
+        self._frontier(item.target, state, outlinks)
+
+    def _unchanged(self, item: UnchangedItem) -> None:
+        seen = utc_text(item.fetch.fetched_at)
+        forum = item.target.role in ("index", "board", "topic")
+        write = forum_page_unchanged if forum else page_unchanged
+        write(self.connection, item.target.url, seen)
+
+    def _failure(self, item: FailureItem) -> None:
+        at = utc_text(item.at)
+        self.connection.execute(
+            "INSERT OR IGNORE INTO failures (run_id, source, url, reason, detail, at) "
+            "VALUES (?, ?, ?, ?, ?, ?)",
+            (self.run_id, item.target.source, item.target.url, item.reason, item.detail, at),
+        )
+        if item.reason in ("http_404", "http_410"):
+            page_gone(self.connection, item.target.url, int(item.reason[5:]), at)
+
+    def _frontier(self, target: Target, state: str, outlinks: tuple[Target, ...]) -> None:
+        execute: Any = self.connection.execute
+        execute(INSERT_TARGET, target_row(self.run_id, target))
+        execute(
+            "UPDATE frontier SET state = ?, attempts = attempts + 1 WHERE run_id = ? AND url = ?",
+            (state, self.run_id, target.url),
+        )
+        self.connection.executemany(
+            INSERT_TARGET, [target_row(self.run_id, outlink) for outlink in outlinks]
+        )

@@ -1,0 +1,65 @@
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from crawlers.items import Fetch, ForumItem, ForumPage, Post, Quoted, Target
+from pipelines.redact import Redact, pseudonym, read_salt, redact
+
+
+@pytest.mark.parametrize(
+    ("text", "redacted"),
+    [
+        ("write to lan.nguyen@example.com please", "write to [email] please"),
+        ("ai cần thì lan [at] example.vn nhé", "ai cần thì [email] nhé"),
+        ("Call 0912 345 678 tonight", "Call [phone] tonight"),
+        ("LH 0912.345.678 (Lan)", "LH [phone] (Lan)"),
+        ("gọi +84 912 345 678 nhé", "gọi [phone] nhé"),
+        ("打我电话13812345678", "打我电话[phone]"),
+        ("微信：abc_12345 加我", "微信：[contact] 加我"),
+        ("Zalo: 0912345678", "Zalo: [contact]"),
+        ("giá 1.290.000 đ một tháng", "giá 1.290.000 đ một tháng"),
+        ("12.500.000đ cho 3 năm", "12.500.000đ cho 3 năm"),
+        ("order #202611220512", "order #202611220512"),
+        ("from 2024 to 2026, 15 of 20", "from 2024 to 2026, 15 of 20"),
+        ("http://a.com/item/0912345678901", "http://a.com/item/0912345678901"),
+        ("iPhone 15 Pro 256GB 7tr9", "iPhone 15 Pro 256GB 7tr9"),
+    ],
+)
+def test_people_leave_the_text(text: str, redacted: str) -> None:
+    assert redact(text) == redacted
+
+
+def test_long_runs_of_digits_end_in_time() -> None:
+    text = "0" * 100_000 + " " + "0-" * 50_000
+    assert len(redact(text)) <= len(text)
+
+
+def test_pseudonyms_are_stable_and_need_the_salt(tmp_path: Path) -> None:
+    salt = read_salt(tmp_path)
+    assert read_salt(tmp_path) == salt and len(salt) == 32
+    assert (tmp_path / "salt").stat().st_mode & 0o077 == 0
+    assert pseudonym("Lan ", salt) == pseudonym("lan", salt)
+    assert pseudonym("lan", salt) != pseudonym("lan", b"another salt")
+    assert "lan" not in pseudonym("lan", salt)
+
+
+def test_posts_get_their_key_before_the_author_goes() -> None:
+    now = datetime(2026, 1, 2, tzinfo=UTC)
+    posts = (
+        Post(id="7", url="http://f/7", author="Lan", text="mail lan@example.com",
+             quoted=(Quoted(author="Minh", text="call 0912 345 678"),)),
+        Post(id=None, url="http://f/t", author="Lan", text="no id"),
+    )  # fmt: skip
+    item = ForumItem(
+        target=Target(source="f", url="http://f/t", role="topic"),
+        fetch=Fetch(url="http://f/t", status=200, fetched_at=now),
+        page=ForumPage(engine="phpbb", kind="topic", posts=posts),
+    )
+    first, second = Redact(b"salt").process_item(item).page.posts
+    other = Redact(b"other salt").process_item(item).page.posts
+    assert first.key == "f:7" and second.key.startswith("f:h:")
+    assert [p.key for p in other] == [first.key, second.key]
+    assert first.author == pseudonym("Lan", b"salt") != other[0].author
+    assert first.text == "mail [email]"
+    assert first.quoted[0] == Quoted(author=pseudonym("Minh", b"salt"), text="call [phone]")
