@@ -1,0 +1,1 @@
+"""Measurements, run by hand: ``python -m bench`` lists them, ``python -m bench NAME`` runs one."""
