@@ -1,0 +1,47 @@
+"""Everything the sample market serves, by host. Pure: an address in, an answer out."""
+
+from functools import lru_cache
+
+from analysis.demo import broken
+from analysis.demo.answers import Answer, page
+from analysis.demo.boards import load_forums
+from analysis.demo.content import load_sites
+from analysis.demo.phpbb import phpbb_answer
+from analysis.demo.sites import site_answer
+from analysis.demo.xenforo import xenforo_answer
+
+_FORUMS = {"phpbb": phpbb_answer, "xenforo": xenforo_answer}
+
+
+@lru_cache(maxsize=1)
+def hosts() -> tuple[str, ...]:
+    """Every host name of the sample: the own site, the other companies, the forums."""
+    sites = [site.host for site in load_sites()]
+    return (*sites, broken.HOST, *(forum.host for forum in load_forums()))
+
+
+@lru_cache(maxsize=512)
+def answer(host: str, target: str, port: int) -> Answer:
+    """What a host of the sample answers.
+
+    :param host: host name without port, in any case.
+    :param target: path and query as in the request line.
+    :param port: the port all absolute links of the page are to carry.
+    """
+    host = host.lower().rstrip(".")
+    if host == broken.HOST:
+        return broken.broken_answer(target, port)
+    for site in load_sites():
+        if site.host == host:
+            return site_answer(site, target, port)
+    for forum in load_forums():
+        if forum.host == host:
+            return _FORUMS[forum.engine](forum, target, port)
+    return _directory(port)
+
+
+def _directory(port: int) -> Answer:
+    rows = "".join(f'<li><a href="http://{host}:{port}/">{host}</a></li>' for host in hosts())
+    return page(
+        f"<!doctype html><title>The sample market</title><h1>Hosts</h1><ul>{rows}</ul>", status=404
+    )
