@@ -1,29 +1,42 @@
 """``python -m bench NAME [arguments]``: one measurement; without a name, all of them in turn."""
 
-import importlib
+import runpy
 import sys
 from pathlib import Path
 
+PREPARATIONS = ("data", "learn", "screenshots")
+"""Modules that measure nothing."""
+
 
 def names() -> list[str]:
-    """The measurements: modules with a ``main(arguments) -> int``."""
+    """The measurements."""
     folder = Path(__file__).parent
     found = sorted(path.stem for path in folder.glob("*.py") if not path.stem.startswith("__"))
-    return [name for name in found if name not in ("data", "learn", "screenshots")]
+    return [name for name in found if name not in PREPARATIONS]
+
+
+def run(name: str, arguments: list[str]) -> None:
+    """Run one measurement as a program."""
+    sys.argv = [f"bench {name}", *arguments]
+    runpy.run_module(f"bench.{name}", run_name="__main__")
 
 
 def main(arguments: list[str]) -> int:
-    """Run one, or all; returns the worst exit code."""
-    if arguments and arguments[0] in {*names(), "learn", "screenshots"}:
-        return int(importlib.import_module(f"bench.{arguments[0]}").main(arguments[1:]) or 0)
-    if arguments:
+    """Run one, or all."""
+    if arguments and arguments[0] not in names():
         sys.stderr.write(f"no measurement {arguments[0]!r}; there are: {', '.join(names())}\n")
         return 2
-    worst = 0
+    if arguments:
+        run(arguments[0], arguments[1:])
+        return 0
     for name in names():
         print(f"\n# {name}", flush=True)
-        worst = max(worst, int(importlib.import_module(f"bench.{name}").main([]) or 0))
-    return worst
+        try:
+            run(name, [])
+        except SystemExit as end:
+            if end.code:
+                print(f"{name} ended with {end.code}")
+    return 0
 
 
 if __name__ == "__main__":

@@ -83,9 +83,9 @@ class Document:
     @cached_property
     def text(self) -> str:
         """The body as text; bytes that fit no character become U+FFFD; NULs dropped."""
-        bom, size = read_bom(self.body)
-        encoding = bom or self.encoding
-        return self.body[len(size) if bom else 0 :].decode(encoding, "replace").replace("\0", "")
+        bom, mark = read_bom(self.body)
+        body = self.body[len(mark) :] if mark else self.body
+        return body.decode(bom or self.encoding, "replace").replace("\0", "")
 
     @cached_property
     def is_json(self) -> bool:

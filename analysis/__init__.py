@@ -1,0 +1,1 @@
+"""Analysis: read, decide, show. Imports pipelines and crawlers; nothing imports it."""

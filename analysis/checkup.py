@@ -1,0 +1,152 @@
+"""What ``scrapy doctor`` looks at: a finding a check, each with its mend."""
+
+import importlib.metadata
+import sqlite3
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+from crawlers.market import Market, data_dir
+from pipelines.storage.database import DATABASE_NAME, open_database
+
+STALE_DAYS = 8
+"""A market without a run for this long is not being kept fresh; cron examples run daily."""
+_SHOWN = ("scrapy", "datasette", "sqlite-utils", "pandas", "selectolax")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One check: what was looked at, how it is, and how to mend it."""
+
+    state: Literal["good", "note", "bad"]
+    what: str
+    words: str
+    mend: str = ""
+
+
+def examine(market: Market) -> Iterator[Finding]:
+    """Every check on a market, in the order a person would want them."""
+    yield _market_file(market)
+    yield Finding(state="good", what="versions", words=_versions())
+    path = data_dir(market.name) / DATABASE_NAME
+    if not path.exists():
+        yield Finding(
+            state="note", what="database", words="there is none yet",
+            mend=f"scrapy research {market.name}",
+        )  # fmt: skip
+        return
+    connection = open_database(path, read_only=True)
+    try:
+        yield from _database(connection, path)
+        yield from _runs(connection, market)
+        yield from _sources(connection)
+    finally:
+        connection.close()
+
+
+def _market_file(market: Market) -> Finding:
+    sites = sum(1 for entry in market.competitors if entry.site)
+    words = f"{sites} competitors with a site, {len(market.forums)} forums"
+    if not sites and not market.forums:
+        return Finding(
+            state="bad", what="market file", words=words,
+            mend=f"add a [[competitor]] with its site or a [[forum]] to {market.path}",
+        )  # fmt: skip
+    if not market.crawl.contact:
+        return Finding(
+            state="note", what="market file", words=f"{words}; no contact for the user agent",
+            mend='set contact = "you@example.com" under [crawl]: site owners can then reach you',
+        )  # fmt: skip
+    return Finding(state="good", what="market file", words=words)
+
+
+def _versions() -> str:
+    found = [f"Python {sys.version.split()[0]}", f"SQLite {sqlite3.sqlite_version}"]
+    found += [f"{name} {importlib.metadata.version(name)}" for name in _SHOWN]
+    return ", ".join(found)
+
+
+def _database(connection: sqlite3.Connection, path: Path) -> Iterator[Finding]:
+    verdict = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    size = path.stat().st_size / 1e6
+    if verdict != "ok":
+        yield Finding(
+            state="bad", what="database", words=f"damaged: {verdict}",
+            mend="restore it from a backup, or remove it and run research again",
+        )  # fmt: skip
+        return
+    yield Finding(state="good", what="database", words=f"{size:.1f} MB, checks pass")
+    posts, indexed = connection.execute(
+        "SELECT (SELECT count(*) FROM posts), (SELECT count(*) FROM posts_fts_docsize)"
+    ).fetchone()
+    if posts == indexed:
+        yield Finding(state="good", what="search index", words=f"{posts} posts")
+    else:
+        yield Finding(
+            state="bad", what="search index", words=f"{indexed} of {posts} posts are in it",
+            mend="sqlite3 market.db \"INSERT INTO posts_fts (posts_fts) VALUES ('rebuild')\"",
+        )  # fmt: skip
+    waiting = connection.execute("SELECT count(*) FROM dirty").fetchone()[0]
+    if waiting:
+        yield Finding(
+            state="note", what="passes", words=f"{waiting} rows wait to be read",
+            mend="the next research does it; scrapy refresh does it now",
+        )  # fmt: skip
+
+
+def _runs(connection: sqlite3.Connection, market: Market) -> Iterator[Finding]:
+    rows = connection.execute(
+        "SELECT spider, status, started_at, finished_at, pages, unchanged, posts, failures, reason "
+        "FROM runs WHERE id IN (SELECT max(id) FROM runs GROUP BY spider) ORDER BY spider"
+    ).fetchall()
+    if not rows:
+        yield Finding(
+            state="note", what="runs", words="none yet", mend=f"scrapy research {market.name}"
+        )
+    for spider, status, started, finished, pages, unchanged, posts, failures, reason in rows:
+        words = (
+            f"{status}, {finished or started}: {pages} pages read, {unchanged} unchanged, "
+            f"{posts} posts, {failures} failures"
+        )
+        age = datetime.now(UTC) - datetime.fromisoformat(started)
+        if status != "finished":
+            yield Finding(
+                state="note", what=f"last {spider} run", words=f"{words} ({reason or 'cut off'})",
+                mend=f"the next research goes on with it: scrapy research {market.name}",
+            )  # fmt: skip
+        elif age.days >= STALE_DAYS:
+            yield Finding(
+                state="note", what=f"last {spider} run", words=f"{words}; {age.days} days ago",
+                mend="let cron run it: docs/operations.md",
+            )  # fmt: skip
+        else:
+            yield Finding(state="good", what=f"last {spider} run", words=words)
+
+
+_MENDS = {
+    "blocked": "the site turns us away; take it out of the market file, or ask its owner",
+    "robots": "its robots.txt closes it to crawlers; that is its word, and we keep to it",
+    "empty": 'see docs/operations.md, "A forum gives no posts"',
+    "failed": "open the address in a browser; if the site has moved, mend it in the market file",
+    "partial": "what could be read is stored; the rest is tried again by the next run",
+}
+
+
+def _sources(connection: sqlite3.Connection) -> Iterator[Finding]:
+    for source, outcome, pages, posts, detail in connection.execute(
+        "SELECT source, outcome, pages, posts, detail FROM run_sources WHERE run_id IN "
+        "(SELECT max(id) FROM runs WHERE status = 'finished' GROUP BY spider) "
+        "ORDER BY outcome, source"
+    ):
+        if outcome in ("read", "unchanged"):
+            yield Finding(
+                state="good", what=source, words=f"{outcome}, {pages} pages, {posts} posts"
+            )
+        else:
+            yield Finding(
+                state="note" if outcome in ("robots", "partial") else "bad",
+                what=source, words=f"{outcome}. {detail}", mend=_MENDS[outcome],
+            )  # fmt: skip

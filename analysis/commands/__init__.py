@@ -1,0 +1,1 @@
+"""Custom Scrapy commands: thin, one a file; they import what they need when they run."""

@@ -1,0 +1,56 @@
+"""``scrapy crawl SPIDER -a market=NAME``: Scrapy's command, with a lock and an exit code."""
+
+import argparse
+from typing import ClassVar
+
+from analysis.commandline import LOCKED, CommandError, RivalmapCommand
+
+
+class Command(RivalmapCommand):
+    """Runs one spider. ``research`` runs all of them and the passes."""
+
+    requires_project = True
+    arguments: ClassVar[tuple[str, ...]] = ("spider",)
+
+    def short_desc(self) -> str:
+        """A line of the commands' list."""
+        return "Run one spider of a market: competitors, forums"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """``-a`` as in Scrapy."""
+        super().add_options(parser)
+        parser.add_argument(
+            "-a", dest="spargs", action="append", default=[], metavar="NAME=VALUE",
+            help="set spider argument (may be repeated); market=NAME is needed",
+        )  # fmt: skip
+
+    def execute(self, args: list[str], opts: argparse.Namespace) -> int:
+        """Crawl with one spider."""
+        from scrapy.spiderloader import get_spider_loader
+        from scrapy.utils.conf import arglist_to_dict
+
+        from analysis.crawling import crawl
+        from analysis.lock import LockedError, market_lock
+        from analysis.report_lines import print_result
+        from crawlers.market import data_dir, find_market, load_market
+
+        assert self.settings is not None
+        names = get_spider_loader(self.settings).list()
+        if args[0] not in names:
+            known = ", ".join(names)
+            raise CommandError(f"there is no spider {args[0]!r}; there are: {known}")
+        try:
+            arguments = arglist_to_dict(opts.spargs)
+        except ValueError:
+            raise CommandError("-a takes NAME=VALUE", 2) from None
+        name = arguments.pop("market", None)
+        if not name:
+            raise CommandError(f"which market? scrapy crawl {args[0]} -a market=NAME", 2)
+        market = load_market(find_market(name))
+        try:
+            with market_lock(data_dir(name), f"crawl {args[0]} -a market={name}"):
+                self.settings.set("RIVALMAP_PROGRESS", True, priority="command")
+                result = crawl(market, [args[0]], self.settings, spider_arguments=arguments)
+        except LockedError as error:
+            raise CommandError(str(error), LOCKED) from None
+        return print_result(market, result)

@@ -1,0 +1,44 @@
+"""``scrapy research NAME``: crawl, read, sort, sum up. What cron calls."""
+
+import argparse
+import sys
+from typing import ClassVar
+
+from analysis.commandline import LOCKED, CommandError, RivalmapCommand
+
+
+class Command(RivalmapCommand):
+    """The main job on one market."""
+
+    arguments: ClassVar[tuple[str, ...]] = ("market",)
+
+    def short_desc(self) -> str:
+        """A line of the commands' list."""
+        return "Crawl a market's sites and forums, then read, sort and sum up (for cron)"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """``--quiet``."""
+        super().add_options(parser)
+        parser.add_argument("--quiet", action="store_true", help="no progress, only the end")
+
+    def execute(self, args: list[str], opts: argparse.Namespace) -> int:
+        """Research the market."""
+        from analysis.lock import LockedError
+        from analysis.report_lines import print_result
+        from analysis.research import research
+        from crawlers.market import find_market, load_market
+
+        assert self.settings is not None
+        market = load_market(find_market(args[0]))
+        self.settings.set("RIVALMAP_PROGRESS", not opts.quiet, priority="command")
+        try:
+            result = research(
+                market,
+                self.settings,
+                say=(lambda text: None)
+                if opts.quiet
+                else (lambda text: print(text, file=sys.stderr)),
+            )
+        except LockedError as error:
+            raise CommandError(str(error), LOCKED) from None
+        return print_result(market, result)

@@ -1,0 +1,55 @@
+"""One run a market: the lock, and who holds it."""
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from pipelines.storage.database import now_text
+
+LOCK_NAME = "lock"
+_HOLDER_NAME = "lock.json"
+
+
+class LockedError(Exception):
+    """Another run holds the market; the message says which, since when, and what to do."""
+
+
+@contextmanager
+def market_lock(folder: Path, command: str) -> Iterator[None]:
+    """Hold a market while it is written to. The system frees the lock of a killed process.
+
+    :param folder: the market's data folder.
+    :param command: what holds it, for the message another run gets.
+    :raises LockedError: where another process holds it.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(folder / LOCK_NAME)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise LockedError(_held_by(folder)) from None
+    holder = folder / _HOLDER_NAME
+    holder.write_text(
+        json.dumps({"pid": os.getpid(), "command": command, "since": now_text()}), encoding="utf-8"
+    )
+    try:
+        yield
+    finally:
+        holder.unlink(missing_ok=True)
+        lock.release()
+
+
+def _held_by(folder: Path) -> str:
+    try:
+        held = json.loads((folder / _HOLDER_NAME).read_text(encoding="utf-8"))
+        who = f"scrapy {held['command']} (process {held['pid']}, since {held['since']})"
+    except (OSError, ValueError, KeyError):
+        who = "another run"
+    return (
+        f"market {folder.name!r} is held by {who}. Wait until it ends, or stop that process; "
+        "what it has stored stays"
+    )

@@ -1,0 +1,32 @@
+"""Passes over the whole market after a crawl: read posts, sum up facts, sort, answer.
+
+What changed is marked dirty in the transaction that changed it; a pass takes the mark away in the
+transaction that dealt with it. So a pass that is killed is finished by the next start.
+"""
+
+import sqlite3
+
+from analysis.passes import companies, demand, promotion, summaries, tiers
+from analysis.passes.ticking import Tick, no_tick
+from crawlers.market import Market
+
+__all__ = ["run_passes"]
+
+
+def run_passes(
+    connection: sqlite3.Connection,
+    market: Market,
+    *,
+    everything: bool = False,
+    tick: Tick = no_tick,
+) -> None:
+    """Bring all that is derived up to date.
+
+    :param everything: read every post and company again, not only what changed (``refresh``).
+    :param tick: is told (what, done, of how many).
+    """
+    companies.run(connection, everything=everything, tick=tick)
+    demand.run(connection, market, everything=everything, tick=tick)
+    promotion.run(connection)
+    tiers.run(connection, market)
+    summaries.run(connection)

@@ -1,0 +1,112 @@
+"""What a competitor's pages say of it, summed up: the page most likely to know is asked first."""
+
+import json
+import sqlite3
+from collections import Counter
+from typing import Any
+
+from analysis.passes import evidence
+from analysis.passes.ticking import Tick, no_tick
+from crawlers.folding import fold
+from crawlers.items import Company
+from pipelines.storage.database import now_text, transaction
+from pipelines.storage.facts import company_from
+
+RULES_VERSION = "companies-1"
+MOST_PHRASES = 20
+
+_ASKED_FIRST = ("home", "about", "pricing", "product", "service", "contact", "careers")
+_SINGLE = ("name", "tagline", "description", "founded", "size")
+_LISTS = ("places", "audience", "customers", "trust", "after_sales", "accounts")
+
+
+def run(connection: sqlite3.Connection, *, everything: bool = False, tick: Tick = no_tick) -> None:
+    """Sum up every competitor whose pages changed."""
+    query = "SELECT key FROM dirty WHERE kind = 'competitor'"
+    if everything:
+        query = "SELECT DISTINCT competitor FROM pages"
+    ids = [row[0] for row in connection.execute(query).fetchall()]
+    for done, competitor in enumerate(ids, 1):
+        pages = _pages(connection, competitor)
+        with transaction(connection):
+            if pages:
+                _write(connection, competitor, pages)
+            connection.execute(
+                "DELETE FROM dirty WHERE kind = 'competitor' AND key = ?", (competitor,)
+            )
+        tick("companies", done, len(ids))
+
+
+_Page = tuple[str, str, str, Company]
+"""(url, language, last seen, facts)"""
+
+
+def _pages(connection: sqlite3.Connection, competitor: str) -> list[_Page]:
+    rows = connection.execute(
+        "SELECT p.kind, p.url, p.lang, p.last_seen, v.company_json FROM pages p "
+        "JOIN page_versions v ON v.page_id = p.id AND v.version = p.version "
+        "WHERE p.competitor = ? AND p.status < 400",
+        (competitor,),
+    ).fetchall()
+    rank = {kind: place for place, kind in enumerate(_ASKED_FIRST)}
+    rows.sort(key=lambda row: (rank.get(row[0], len(rank)), len(row[1]), row[1]))
+    return [(url, lang, seen, company_from(facts)) for _, url, lang, seen, facts in rows]
+
+
+def _write(connection: sqlite3.Connection, competitor: str, pages: list[_Page]) -> None:
+    chosen: dict[str, Any] = {}
+    proof: list[evidence.Row] = []
+    for field in _SINGLE:
+        for url, _, seen, company in pages:
+            value = getattr(company, field)
+            if value not in (None, ""):
+                chosen[field] = value
+                proof += _proof(competitor, field, str(value), url, seen, company)[:1]
+                break
+    for field in _LISTS:
+        phrases: dict[str, str] = {}
+        for url, _, seen, company in pages:
+            for phrase in getattr(company, field):
+                if fold(phrase) not in phrases and len(phrases) < MOST_PHRASES:
+                    phrases[fold(phrase)] = phrase
+                    proof += _proof(competitor, field, phrase, url, seen, company)[:1]
+        chosen[field] = list(phrases.values())
+    contact: dict[str, list[str]] = {}
+    for url, _, seen, company in pages:
+        for kind, values in company.contact.items():
+            known = contact.setdefault(kind, [])
+            new = [value for value in values if value not in known]
+            known += new[: MOST_PHRASES - len(known)]
+            if new:
+                proof += _proof(competitor, "contact", new[0], url, seen, company)[:1]
+    languages = Counter(lang for _, lang, _, _ in pages if lang != "und")
+    connection.execute(
+        "INSERT OR REPLACE INTO companies (competitor, name, tagline, description, lang, founded, "
+        "size, places_json, audience_json, customers_json, trust_json, after_sales_json, "
+        "contact_json, accounts_json, updated_at) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            competitor, *(chosen.get(f) for f in ("name", "tagline", "description")),
+            languages.most_common(1)[0][0] if languages else None,
+            *(chosen.get(f) for f in ("founded", "size")),
+            *(json.dumps(chosen[f], ensure_ascii=False) for f in _LISTS[:-1]),
+            json.dumps(contact, ensure_ascii=False),
+            json.dumps(chosen["accounts"], ensure_ascii=False), now_text(),
+        ),
+    )  # fmt: skip
+    evidence.replace(connection, "companies", competitor, proof)
+
+
+def _proof(
+    competitor: str, field: str, value: str, url: str, seen: str, company: Company
+) -> list[evidence.Row]:
+    """The page's own evidence for a value, the row that names the value first."""
+    rows = [row for row in company.evidence if row.subject == field]
+    rows.sort(key=lambda row: not (row.value == value or value in row.quote or row.quote in value))
+    return [
+        evidence.Row(
+            subject=field, source=competitor, url=row.url or url, fetched_at=seen,
+            quote=row.quote, rule=row.rule, rule_version=RULES_VERSION,
+        )
+        for row in rows
+    ]  # fmt: skip

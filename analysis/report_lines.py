@@ -1,0 +1,56 @@
+"""What a run says at its end: a table of sources, and what its exit code means."""
+
+import sys
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from analysis.commandline import MEANINGS, NOTHING
+from analysis.crawling import CrawlResult
+from crawlers.extensions.progress import stop_board
+from crawlers.market import Market
+from crawlers.state import SourceReport
+
+_COLOURS = {"read": "green", "unchanged": "green", "robots": "yellow", "partial": "yellow"}
+
+
+def print_result(market: Market, result: CrawlResult) -> int:
+    """Print a run's table and the meaning of its exit code to standard error; returns the code."""
+    stop_board()
+    console = Console(stderr=True, width=None if sys.stderr.isatty() else 240)
+    if result.reports:
+        console.print(_table(result))
+    code = result.exit_code
+    if not result.reports:
+        console.print(
+            f"{market.name}: nothing to read: the market file names no site and no forum. Add a "
+            "\\[\\[competitor]] with its site, or a \\[\\[forum]] with its url."
+        )
+    if not result.complete:
+        console.print("The run was cut short; the next start goes on where it stopped.")
+    colour = "green" if code == 0 else "red" if code in (1, NOTHING) else "yellow"
+    console.print(f"[{colour}]exit code {code}: {MEANINGS[code]}[/{colour}]")
+    return code
+
+
+def _table(result: CrawlResult) -> Table:
+    table = Table(box=None, pad_edge=False)
+    for column in ("source", "spider", "outcome"):
+        table.add_column(column)
+    for column in ("pages", "unchanged", "posts", "failures"):
+        table.add_column(column, justify="right")
+    table.add_column("what happened", overflow="fold")
+    for spider, report in result.reports:
+        colour = _COLOURS.get(report.outcome, "red")
+        table.add_row(
+            escape(report.source), spider, f"[{colour}]{report.outcome}[/{colour}]",
+            str(report.pages), str(report.unchanged), str(report.posts), str(report.failures),
+            escape(_words(report)),
+        )  # fmt: skip
+    return table
+
+
+def _words(report: SourceReport) -> str:
+    reasons = ", ".join(f"{reason} {n}" for reason, n in sorted(report.reasons.items()))
+    return " · ".join(part for part in (reasons, report.detail) if part)

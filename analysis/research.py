@@ -1,0 +1,61 @@
+"""The main job: crawl a market, run the passes, say how it went."""
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+from scrapy.settings import Settings
+
+from analysis.crawling import CrawlResult, crawl
+from analysis.lock import market_lock
+from analysis.passes import run_passes
+from crawlers.market import Market, data_dir
+from pipelines.storage.database import DATABASE_NAME, DatabaseError, open_database
+
+logger = logging.getLogger(__name__)
+
+PARTIAL_SECONDS = 60.0
+"""How often the passes run while a crawl goes on, so that the pages fill within minutes."""
+
+
+def research(
+    market: Market, settings: Settings, *, say: Callable[[str], None] = lambda text: None
+) -> CrawlResult:
+    """Everything ``scrapy research`` does, under the market's lock.
+
+    :param say: is told what is being done, a line at a time.
+    :raises analysis.lock.LockedError: where another run holds the market.
+    :raises DatabaseError: where the database cannot be used; nothing was changed then.
+    """
+    folder = data_dir(market.name)
+    with market_lock(folder, f"research {market.name}"):
+        path = folder / DATABASE_NAME
+        open_database(path).close()  # a clear word before the first request
+        spiders = spiders_for(market)
+        if not spiders:
+            return CrawlResult(reports=(), broken=False, complete=True)
+        result = crawl(
+            market, spiders, settings, every=(PARTIAL_SECONDS, lambda: _passes(market, path))
+        )
+        say("reading posts, sorting competitors, writing summaries")
+        _passes(market, path)
+        return result
+
+
+def spiders_for(market: Market) -> list[str]:
+    """The spiders a market file has work for."""
+    sites = bool(market.business.site) or any(entry.site for entry in market.competitors)
+    return [
+        name for name, wanted in (("competitors", sites), ("forums", bool(market.forums))) if wanted
+    ]
+
+
+def _passes(market: Market, path: Path) -> None:
+    connection = open_database(path)
+    try:
+        run_passes(connection, market)
+    finally:
+        connection.close()
+
+
+__all__ = ["DatabaseError", "research", "spiders_for"]

@@ -1,0 +1,213 @@
+"""Bad input of every kind: a clear word each, the rest goes on, nothing stored is lost."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.live.faults import FaultServer
+from tests.live.servers import SCRIPTS
+
+pytestmark = pytest.mark.slow
+
+BUSINESS = """
+[business]
+name = "Hatchcart"
+description = "Online shop builder for small shops"
+
+[crawl]
+delay = 0
+allow_private = true
+"""
+
+
+def scrapy(home: Path, *arguments: str, timeout: float = 180) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [str(SCRIPTS / "scrapy"), *arguments],
+        cwd=home, env={**os.environ, "RIVALMAP_HOME": str(home)},
+        capture_output=True, text=True, timeout=timeout,
+    )  # fmt: skip
+
+
+def write_market(home: Path, name: str, text: str) -> None:
+    (home / "markets").mkdir(parents=True, exist_ok=True)
+    (home / "markets" / f"{name}.toml").write_text(text, encoding="utf-8")
+
+
+def rows(home: Path, name: str, sql: str) -> list[tuple[object, ...]]:
+    connection = sqlite3.connect(home / "data" / name / "market.db")
+    try:
+        return connection.execute(sql).fetchall()
+    finally:
+        connection.close()
+
+
+def competitor(name: str, url: str) -> str:
+    return f'\n[[competitor]]\nid = "{name}"\nname = "{name}"\nsite = "{url}"\n'
+
+
+def test_each_fault_is_named_and_the_healthy_sites_complete(tmp_path: Path) -> None:
+    with FaultServer() as server:
+        text = BUSINESS + competitor("dead", "http://127.0.0.1:9/")
+        for site in server.sites:
+            url = f"http://{site}.localhost:{server.port}/"
+            text += (
+                f'\n[[forum]]\nname = "{site}"\nurl = "{url}"\n' if site == "empty"
+                else competitor(site, url)
+            )  # fmt: skip
+        write_market(tmp_path, "faults", text)
+        run = scrapy(tmp_path, "research", "faults")
+    assert run.returncode == 5, run.stderr
+    outcome = dict(rows(tmp_path, "faults", "SELECT source, outcome FROM run_sources"))
+    assert outcome == {
+        "good": "read", "bytes": "read", "gbk": "read", "links": "read", "challenge": "blocked",
+        "gone": "failed", "broken": "failed", "loop": "failed", "huge": "failed",
+        "endless": "failed", "pdf": "failed", "closed": "robots", "slow": "failed",
+        "dead": "failed", "empty": "empty",
+    }  # fmt: skip
+    reasons = {
+        (source, reason)
+        for source, reason in rows(tmp_path, "faults", "SELECT source, reason FROM failures")
+    }
+    assert reasons >= {
+        ("challenge", "blocked"), ("gone", "http_404"), ("broken", "http_500"),
+        ("loop", "redirect_loop"), ("huge", "too_large"), ("endless", "too_large"),
+        ("pdf", "not_html"), ("closed", "robots"), ("slow", "robots_too_slow"),
+        ("dead", "refused"), ("empty", "empty_topic"),
+    }  # fmt: skip
+    titles = dict(rows(tmp_path, "faults", "SELECT competitor, title FROM pages"))
+    assert titles["gbk"] == "小店网店搭建"
+    pages = rows(tmp_path, "faults", "SELECT count(*) FROM pages WHERE competitor = 'good'")
+    assert pages == [(3,)]
+    assert rows(tmp_path, "faults", "SELECT count(*) FROM pages WHERE competitor = 'links'") == [
+        (2,)
+    ]
+    for word in ("challenge page", "no posts were read", "exit code 5"):
+        assert word in " ".join(run.stderr.split())
+    doctor = scrapy(tmp_path, "doctor", "faults")
+    assert doctor.returncode == 5 and "blocked" in doctor.stdout and "empty" in doctor.stdout
+
+
+def test_nothing_could_be_read_keeps_what_was_stored(tmp_path: Path) -> None:
+    with FaultServer() as server:
+        url = f"http://good.localhost:{server.port}/"
+        write_market(tmp_path, "one", BUSINESS + competitor("good", url))
+        assert scrapy(tmp_path, "research", "one").returncode == 0
+        before = rows(tmp_path, "one", "SELECT url, text_hash FROM pages ORDER BY url")
+        again = scrapy(tmp_path, "research", "one")
+        assert again.returncode == 0 and "unchanged" in again.stderr
+        assert rows(tmp_path, "one", "SELECT url, text_hash FROM pages ORDER BY url") == before
+    gone = scrapy(tmp_path, "research", "one")
+    assert gone.returncode == 6, gone.stderr
+    assert "nothing could be read" in gone.stderr
+    assert rows(tmp_path, "one", "SELECT url, text_hash FROM pages ORDER BY url") == before
+    assert rows(tmp_path, "one", "SELECT count(*) FROM changes") == [(0,)]
+
+
+def test_private_addresses_are_refused_unless_allowed(tmp_path: Path) -> None:
+    with FaultServer() as server:
+        text = BUSINESS.replace("allow_private = true", "")
+        text += competitor("good", f"http://good.localhost:{server.port}/")
+        text += competitor("ip", f"http://127.0.0.1:{server.port}/")
+        write_market(tmp_path, "inside", text)
+        run = scrapy(tmp_path, "research", "inside")
+    assert run.returncode == 6
+    assert "allow_private" in " ".join(run.stderr.split())
+    found = rows(tmp_path, "inside", "SELECT DISTINCT reason FROM failures")
+    assert found == [("private_address",)]
+
+
+def test_two_runs_at_once(tmp_path: Path) -> None:
+    holder = (
+        "import sys, time; from pathlib import Path; from analysis.lock import market_lock\n"
+        "with market_lock(Path(sys.argv[1]), 'research shop'):\n"
+        "    print('held', flush=True); time.sleep(60)\n"
+    )
+    write_market(tmp_path, "shop", BUSINESS + competitor("x", "http://127.0.0.1:9/"))
+    process = subprocess.Popen(
+        [sys.executable, "-c", holder, str(tmp_path / "data" / "shop")],
+        stdout=subprocess.PIPE, cwd=Path(__file__).parents[2],
+    )  # fmt: skip
+    try:
+        assert process.stdout is not None and process.stdout.readline() == b"held\n"
+        second = scrapy(tmp_path, "research", "shop")
+        assert second.returncode == 4
+        assert f"process {process.pid}" in second.stderr and "research shop" in second.stderr
+    finally:
+        process.kill()
+        process.wait()
+        assert process.stdout is not None
+        process.stdout.close()
+    third = scrapy(tmp_path, "research", "shop")  # the system freed the lock
+    assert third.returncode == 6
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["research", "shop", "--colour"], 2, "unknown option --colour"),
+        (["research"], 2, "missing argument: market"),
+        (["research", "shop", "more"], 2, "unexpected argument: more"),
+        (["research", "../etc"], 3, "../etc"),
+        (["research", "nowhere"], 3, "nowhere"),
+        (["research", "typo"], 3, "line 6"),
+        (["research", "bare"], 3, "description"),
+        (["research", "newer"], 3, "newer Rivalmap"),
+        (["browse", "shop"], 3, "run scrapy research shop first"),
+        (["refresh", "shop"], 3, "run scrapy research shop first"),
+        (["read", "missing.jsonl"], 3, "missing.jsonl"),
+        (["tier", "missing.jsonl"], 2, "--market"),
+        (["inspect", "missing.html"], 6, "missing.html"),
+        (["inspect", "http://127.0.0.1:9/"], 6, "private address"),
+    ],
+)
+def test_wrong_use(tmp_path: Path, arguments: list[str], code: int, words: str) -> None:
+    write_market(tmp_path, "shop", BUSINESS)
+    write_market(tmp_path, "typo", BUSINESS.replace("[crawl]", "descripton = 3\n[crawl]"))
+    write_market(tmp_path, "bare", '[business]\nname = "X"\n')
+    write_market(tmp_path, "newer", BUSINESS + competitor("x", "http://127.0.0.1:9/"))
+    newer = tmp_path / "data" / "newer"
+    newer.mkdir(parents=True)
+    connection = sqlite3.connect(newer / "market.db")
+    connection.execute(
+        "CREATE TABLE _sqlite_migrations (id INTEGER PRIMARY KEY, migration_set TEXT, name TEXT, "
+        "applied_at TEXT)"
+    )
+    connection.execute("INSERT INTO _sqlite_migrations VALUES (1, 'rivalmap', '9999_later', 'x')")
+    connection.commit()
+    connection.close()
+    run = scrapy(tmp_path, *arguments)
+    assert run.returncode == code, run.stderr
+    assert words in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+def test_a_killed_run_goes_on(tmp_path: Path) -> None:
+    """Killed again and again, a crawl of many pages ends as an undisturbed one does."""
+    with FaultServer() as server:
+        text = BUSINESS.replace("delay = 0", "delay = 0.1")
+        text += competitor("good", f"http://good.localhost:{server.port}/")
+        text += competitor("links", f"http://links.localhost:{server.port}/")
+        write_market(tmp_path, "calm", text)
+        write_market(tmp_path, "killed", text)
+        assert scrapy(tmp_path, "research", "calm").returncode == 0
+        for seconds in (1.2, 1.5, 1.8):
+            process = subprocess.Popen(
+                [str(SCRIPTS / "scrapy"), "research", "killed", "--quiet"],
+                cwd=tmp_path, env={**os.environ, "RIVALMAP_HOME": str(tmp_path)},
+                stderr=subprocess.DEVNULL,
+            )  # fmt: skip
+            time.sleep(seconds)
+            process.kill()
+            process.wait()
+        assert scrapy(tmp_path, "research", "killed").returncode == 0
+    sql = "SELECT url, text_hash, kind FROM pages ORDER BY url"
+    assert rows(tmp_path, "killed", sql) == rows(tmp_path, "calm", sql)
+    assert rows(tmp_path, "killed", "PRAGMA integrity_check") == [("ok",)]
+    assert rows(tmp_path, "killed", "SELECT status FROM runs ORDER BY id DESC LIMIT 1") == [
+        ("finished",)
+    ]
