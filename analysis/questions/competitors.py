@@ -1,0 +1,58 @@
+"""Question 1: who competes with us?"""
+
+import sqlite3
+from collections import Counter
+from typing import Any
+
+from analysis.questions.sample import MINIMUM_PEOPLE, PERSON, one_row, sample
+from analysis.questions.standing import standings
+
+
+def answer(conn: sqlite3.Connection) -> dict[str, Any]:
+    """How many stand in each group, who stands nearest, and whom people talk about most.
+
+    :returns: ``groups`` (name -> count), ``nearest`` and ``talked`` (lists of competitors with
+        counts of distinct people), ``candidates``, ``decisions``, ``pages``, and the sample of
+        posts that name a competitor.
+    """
+    board = standings(conn)
+    groups = Counter(s.group for s in board)
+    people = _people(conn)
+    listed: list[dict[str, Any]] = [
+        {
+            "id": s.competitor, "name": s.name, "group": s.group, "tier": s.tier,
+            "score": s.score, "people": people.get(s.competitor, 0),
+            "decided": s.decision is not None,
+        }
+        for s in board
+        if s.group != "ignored"
+    ]  # fmt: skip
+    talked = sorted(
+        (c for c in listed if c["tier"] and c["people"]), key=lambda c: (-c["people"], c["name"])
+    )
+    mentions = sample(conn, "id IN (SELECT post_id FROM mentions WHERE competitor IS NOT NULL)")
+    (pages,) = one_row(conn, "SELECT count(*) FROM pages")
+    return {
+        "groups": dict(groups),
+        "competitors": len(listed),
+        "rivals": sum(groups[name] for name in ("direct", "substitute", "potential")),
+        "nearest": [c for c in listed if c["tier"]][:8],
+        "talked": talked[:8],
+        "loudest": talked[0] if talked and talked[0]["people"] >= MINIMUM_PEOPLE else None,
+        "candidates": sum(s.status == "candidate" for s in board),
+        "decisions": sum(s.decision is not None for s in board),
+        "pages": pages,
+        "sample": {**mentions, "enough": bool(listed)},
+    }
+
+
+def _people(conn: sqlite3.Connection) -> dict[str, int]:
+    return dict(
+        conn.execute(
+            f"SELECT m.competitor, count(DISTINCT {PERSON}) "
+            "FROM mentions m JOIN posts p ON p.id = m.post_id "
+            "LEFT JOIN demand d ON d.post_id = p.id "
+            "WHERE m.competitor IS NOT NULL AND p.copy_of IS NULL AND coalesce(d.seller, 0) = 0 "
+            "GROUP BY m.competitor"
+        )
+    )

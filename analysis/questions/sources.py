@@ -1,0 +1,59 @@
+"""What the answers rest on: which sources were read, which were not, and why."""
+
+import sqlite3
+from typing import Any
+
+from analysis.frames import frame, rows
+from analysis.questions.sample import PERSON, as_of, one_row
+
+
+def answer(conn: sqlite3.Connection) -> dict[str, Any]:
+    """The latest outcome of every source, and what was left out of the counts.
+
+    :returns: ``outcomes`` (outcome -> number of sources), ``unread`` [{source, name, outcome,
+        detail}], ``sources``, ``running`` spiders, ``posts``, ``people``, ``copies``,
+        ``sellers``, ``undated``, ``pages``, ``forums``, ``until``, ``sample``.
+    """
+    latest = rows(
+        frame(
+            conn,
+            "SELECT rs.source, coalesce(c.name, f.name, rs.source) AS name, rs.outcome, "
+            "rs.detail, CASE WHEN f.id IS NULL THEN 'site' ELSE 'forum' END AS kind "
+            "FROM run_sources rs JOIN (SELECT source, max(run_id) AS run_id FROM run_sources "
+            "GROUP BY source) newest ON newest.source = rs.source "
+            "AND newest.run_id = rs.run_id "
+            "LEFT JOIN competitors c ON c.id = rs.source LEFT JOIN forums f ON f.id = rs.source "
+            "ORDER BY rs.source",
+            types={
+                "source": "text", "name": "text", "outcome": "text", "detail": "text",
+                "kind": "text",
+            },
+        )
+    )  # fmt: skip
+    outcomes: dict[str, int] = {}
+    for source in latest:
+        outcomes[source["outcome"]] = outcomes.get(source["outcome"], 0) + 1
+    posts, people, copies, undated, forums = one_row(
+        conn,
+        f"SELECT count(*), count(DISTINCT {PERSON}), "
+        "coalesce(sum(copy_of IS NOT NULL), 0), coalesce(sum(posted_at IS NULL), 0), "
+        "count(DISTINCT forum) FROM posts p",
+    )
+    (sellers,) = one_row(conn, "SELECT count(*) FROM demand WHERE seller = 1")
+    (pages,) = one_row(conn, "SELECT count(*) FROM pages")
+    running = [row[0] for row in conn.execute("SELECT spider FROM runs WHERE status = 'running'")]
+    return {
+        "outcomes": outcomes,
+        "unread": [s for s in latest if s["outcome"] not in ("read", "unchanged")][:12],
+        "sources": len(latest),
+        "running": running,
+        "posts": posts,
+        "people": people,
+        "copies": copies,
+        "sellers": sellers,
+        "undated": undated,
+        "pages": pages,
+        "forums": forums,
+        "until": as_of(conn),
+        "sample": {"posts": posts, "people": people, "enough": posts > 0 or pages > 0},
+    }

@@ -1,0 +1,170 @@
+"""Where each competitor stands: the tier that holds now, decisions first.
+
+A decision made on a page wins at once, before any pass has run again; so the page that shows the
+board and the pass that counts it read it here. No pandas: pages import this.
+"""
+
+import json
+import sqlite3
+from dataclasses import dataclass
+from typing import Literal
+
+Group = Literal[
+    "direct", "substitute", "potential", "insufficient", "unrelated", "failed", "ignored"
+]
+
+GROUPS: tuple[Group, ...] = (
+    "direct", "substitute", "potential", "insufficient", "unrelated", "failed", "ignored",
+)  # fmt: skip
+
+TIER_GROUPS: dict[int, Group] = {1: "direct", 2: "substitute", 3: "potential"}
+
+UNREAD = frozenset({"failed", "blocked", "robots", "empty"})
+"""Outcomes of a source after which nothing is known of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What a researcher decided: the value as stored, why, by whom, when (UTC), where."""
+
+    value: object
+    reason: str
+    decided_by: str
+    decided_at: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """A competitor on the board. Flags and score are 0..1, ``None`` before the first verdict.
+
+    ``outcome`` is how its site came out in the latest run that asked for it, ``None`` if none did.
+    Counts are ``None`` before the first summaries pass.
+    """
+
+    competitor: str
+    name: str
+    site: str | None
+    status: str
+    origin: str
+    group: Group
+    tier: int | None
+    verdict: str | None
+    score: float | None
+    flags: dict[str, float | None]
+    complement: bool
+    decision: Decision | None
+    outcome: str | None
+    outcome_detail: str
+    counts: dict[str, int | None]
+
+
+_FLAGS = ("same_product", "same_audience", "same_category", "substitute", "extension")
+_COUNTS = (
+    "pages", "offers", "channels", "mentions", "authors", "pain", "praise", "switched_to",
+    "switched_from", "changes", "evidence",
+)  # fmt: skip
+
+_BOARD = """
+SELECT b.*, o.outcome, o.detail
+FROM tier_board b
+LEFT JOIN (
+    SELECT rs.source, rs.outcome, rs.detail FROM run_sources rs
+    JOIN (SELECT source, max(run_id) AS run_id FROM run_sources GROUP BY source) newest
+      ON newest.source = rs.source AND newest.run_id = rs.run_id
+) o ON o.source = b.competitor
+"""
+
+
+def standings(conn: sqlite3.Connection, competitor: str | None = None) -> list[Standing]:
+    """Every competitor (never ourselves), nearest first; or the one asked for.
+
+    Order: group, then score, then how many people speak of it, then name.
+    """
+    condition = "" if competitor is None else " WHERE b.competitor = ?"
+    cursor = conn.execute(_BOARD + condition, () if competitor is None else (competitor,))
+    names = [column[0] for column in cursor.description]
+    decisions = current_decisions(conn)
+    board = [_standing(dict(zip(names, row, strict=True)), decisions) for row in cursor]
+    return sorted(
+        board,
+        key=lambda s: (
+            GROUPS.index(s.group),
+            -(s.score or 0),
+            -(s.counts["authors"] or 0),
+            s.name,
+        ),
+    )
+
+
+def current_decisions(conn: sqlite3.Connection) -> dict[tuple[str, str], Decision]:
+    """The decision in force for each subject and field."""
+    return {
+        (subject, field): Decision(
+            value=_value(value), reason=reason, decided_by=by, decided_at=at, origin=origin
+        )
+        for subject, field, value, reason, by, at, origin in conn.execute(
+            "SELECT subject, field, value, reason, decided_by, decided_at, origin "
+            "FROM current_decisions"
+        )
+    }
+
+
+def _standing(row: dict[str, object], decisions: dict[tuple[str, str], Decision]) -> Standing:
+    key = str(row["competitor"])
+    tier, verdict, status = row["tier"], row["verdict"], str(row["status"])
+    decision = decisions.get((key, "tier"))
+    if decision is not None:
+        tier, verdict = _decided(decision.value)
+    kept = decisions.get((key, "status"))
+    if kept is not None and kept.value in ("watched", "candidate", "ignored"):
+        status = str(kept.value)
+    outcome = row["outcome"]
+    return Standing(
+        competitor=key,
+        name=str(row["name"]),
+        site=None if row["site"] is None else str(row["site"]),
+        status=status,
+        origin=str(row["origin"]),
+        group=_group(status, tier, verdict, outcome),
+        tier=tier if isinstance(tier, int) else None,
+        verdict=None if verdict is None else str(verdict),
+        score=_number(row["score"]),
+        flags={flag: _number(row[flag]) for flag in _FLAGS},
+        complement=bool(row["complement"]),
+        decision=decision,
+        outcome=None if outcome is None else str(outcome),
+        outcome_detail=str(row["detail"] or ""),
+        counts={name: value if isinstance(value := row[name], int) else None for name in _COUNTS},
+    )
+
+
+def _group(status: str, tier: object, verdict: object, outcome: object) -> Group:
+    if status == "ignored":
+        return "ignored"
+    if isinstance(tier, int) and tier in TIER_GROUPS:
+        return TIER_GROUPS[tier]
+    if verdict in ("unrelated", "override"):
+        return "unrelated"
+    return "failed" if outcome in UNREAD else "insufficient"
+
+
+def _decided(value: object) -> tuple[int | None, str]:
+    """A decision on a tier: 1, 2, 3, or "no rival at all" (null, "unrelated", ...)."""
+    if isinstance(value, str) and value.isdigit():
+        value = int(value)
+    known = isinstance(value, int) and not isinstance(value, bool) and value in TIER_GROUPS
+    return (int(str(value)) if known else None), "override"
+
+
+def _value(text: str | None) -> object:
+    if text is None:
+        return None
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def _number(value: object) -> float | None:
+    return float(value) if isinstance(value, int | float) else None

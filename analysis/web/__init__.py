@@ -1,0 +1,1 @@
+"""The research desk: a Datasette plugin that shows what was gathered, and its proof."""

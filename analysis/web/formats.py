@@ -1,0 +1,68 @@
+"""Values as a reader sees them: crawled text made harmless, money, times, shares."""
+
+import unicodedata
+
+from crawlers.urls import is_web_url
+from pipelines.storage.money import exponent, from_minor
+
+# Explicit direction controls: inside a text they can turn the rest of the line around.
+_DIRECTION = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C])
+
+
+def plain(text: object, limit: int = 600) -> str:
+    """Crawled text for display: no control or direction characters, no pile of combining marks,
+    cut at ``limit`` characters. Escaping is the template's.
+    """
+    source = "" if text is None else str(text)
+    cut = source[: limit + 1].translate(_DIRECTION)
+    kept: list[str] = []
+    marks = 0
+    for character in cut:
+        if unicodedata.combining(character):
+            marks += 1
+            if marks > 3:  # no language here stacks more; "zalgo" text stacks dozens
+                continue
+        else:
+            marks = 0
+        if character in "\n\t" or unicodedata.category(character) != "Cc":
+            kept.append(character)
+    shown = "".join(kept)
+    return shown if len(source) <= limit else shown[:limit].rstrip() + "…"
+
+
+def safe_url(url: object) -> str | None:
+    """The address if it is http or https, else ``None``: nothing else ever becomes a link."""
+    text = str(url or "").strip()
+    if len(text) > 2_000 or any(ord(c) < 33 for c in text):
+        return None
+    return text if is_web_url(text) else None
+
+
+def host(url: object) -> str:
+    """What to show for a link: address without scheme and trailing slash, short."""
+    return plain(str(url or "").split("://", 1)[-1].rstrip("/"), 60)
+
+
+def day(moment: object) -> str:
+    """``2026-11-20`` of an RFC 3339 time; empty for none."""
+    return str(moment or "")[:10]
+
+
+def minute(moment: object) -> str:
+    """``2026-11-20 06:30`` (UTC) of an RFC 3339 time; empty for none."""
+    return str(moment or "")[:16].replace("T", " ")
+
+
+def percent(share: float | None) -> str:
+    """``34 %`` of 0.34; empty for none."""
+    return "" if share is None else f"{round(100 * share)}\u00a0%"
+
+
+def money(minor: int | None, currency: str | None) -> str:
+    """Minor units as an amount with its currency; no decimals where there are none."""
+    amount = from_minor(minor, currency)
+    if amount is None:
+        return ""
+    whole = amount == amount.to_integral_value()
+    text = f"{amount:,.{0 if whole else exponent(currency)}f}"
+    return f"{text} {currency}" if currency else text

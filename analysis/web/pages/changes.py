@@ -1,0 +1,43 @@
+"""What changed on the rivals' sites, by day, in words."""
+
+import sqlite3
+from itertools import groupby
+from typing import Any
+
+from analysis.web.page import Page, Visit, answers, dicts
+
+PAGE_SIZE = 60
+
+
+def read(conn: sqlite3.Connection, visit: Visit) -> dict[str, Any]:
+    """The newest changes, or those of one kind or competitor, below a row already shown."""
+    conditions = ["k.is_self = 0"]
+    parameters: list[object] = []
+    for name, column in (("kind", "c.kind"), ("competitor", "c.competitor")):
+        if visit.query.get(name):
+            conditions.append(f"{column} = ?")
+            parameters.append(visit.query[name])
+    at, _, row = visit.query.get("after", "").partition("~")
+    if at and row.isdigit():
+        conditions.append("(c.at, c.id) < (?, ?)")
+        parameters += [at, int(row[:18])]
+    rows = dicts(
+        conn,
+        "SELECT c.id, c.competitor, k.name, c.kind, c.words, c.old, c.new, c.importance, "
+        "c.at, p.url FROM changes c JOIN competitors k ON k.id = c.competitor "
+        f"LEFT JOIN pages p ON p.id = c.page_id WHERE {' AND '.join(conditions)} "
+        f"ORDER BY c.at DESC, c.id DESC LIMIT {PAGE_SIZE + 1}",
+        parameters,
+    )
+    more = rows[PAGE_SIZE - 1] if len(rows) > PAGE_SIZE else None
+    rows = rows[:PAGE_SIZE]
+    return {
+        "days": [(day, list(of_day)) for day, of_day in groupby(rows, lambda row: row["at"][:10])],
+        "after": f"{more['at']}~{more['id']}" if more else None,
+        "kind": visit.query.get("kind"),
+        "competitor": visit.query.get("competitor"),
+        "answers": answers(conn, "changes"),
+    }
+
+
+PAGE = Page(name="changes", route=r"changes", tables=("changes",), read=read, tab="changes")
