@@ -22,6 +22,13 @@ from w3lib.encoding import (
 
 from crawlers.urls import is_web_url
 
+_MANY_TAGS = 5_000
+_DEEPEST = 1_000  # levels; real pages stay below a hundred
+# Elements that stay open until they are closed; void ones and those closed by their next do not.
+_NESTING_TAG = re.compile(
+    r"<(/?)(?!(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr|p|li|dt|dd|tr|td"
+    r"|th|option|path|rect|use|circle|g|line|polygon)\b)[a-zA-Z][^<>]{0,2000}>"
+)
 _CONTROL_IN_JSON = re.compile(r"[\x00-\x1f]+")
 
 
@@ -115,7 +122,8 @@ class Document:
     @cached_property
     def tree(self) -> LexborHTMLParser:
         """The parsed HTML. Readers share it and must not change it."""
-        return LexborHTMLParser(self.text)
+        text = self.text
+        return LexborHTMLParser(_shallow(text) if text.count("<") > _MANY_TAGS else text)
 
     @cached_property
     def json(self) -> Any:
@@ -130,7 +138,7 @@ class Document:
         """What relative links are relative to: ``<base href>`` or the page's address."""
         node = self.tree.css_first("base[href]")
         href = (node.attributes.get("href") or "") if node else ""
-        return self.join(href, base=self.url) or self.url
+        return _joined(self.url, href) or self.url
 
     def join(self, href: str, *, base: str | None = None) -> str | None:
         """An absolute http(s) URL for a link as written; ``None`` for anything else.
@@ -138,11 +146,7 @@ class Document:
         Malformed links (``http://[``) are ``None``, not an error: ``urljoin`` raises for them and
         would lose the page.
         """
-        try:
-            url = urljoin(base or self.base_url, href.strip())
-        except ValueError:
-            return None
-        return url if is_web_url(url) else None
+        return _joined(self.base_url if base is None else base, href)
 
     @cached_property
     def json_ld(self) -> tuple[dict[str, Any], ...]:
@@ -158,6 +162,33 @@ class Document:
                 source = source.removeprefix("<!--").removesuffix("-->")
             found.extend(_objects(_loads(source)))
         return tuple(found)
+
+
+def _joined(base: str, href: str) -> str | None:
+    try:
+        url = urljoin(base, href.strip())
+    except ValueError:
+        return None
+    return url if is_web_url(url) else None
+
+
+def _shallow(text: str) -> str:
+    """The text without the tags that nest deeper than any honest page does.
+
+    The parser's time grows with the square of the depth: a hundred thousand open ``div`` in one
+    another take it fifteen seconds.
+    """
+    depth, start = 0, 0
+    kept: list[str] = []
+    for tag in _NESTING_TAG.finditer(text):
+        if tag[1]:
+            depth = max(0, depth - 1)
+            continue
+        depth += 1
+        if depth > _DEEPEST:
+            kept.append(text[start : tag.start()])
+            start = tag.end()
+    return "".join([*kept, text[start:]]) if kept else text
 
 
 def _loads(source: str) -> Any:

@@ -13,11 +13,25 @@ _KANA = re.compile(r"[\u3040-\u30ff]")
 _HANGUL = re.compile(r"[\uac00-\ud7af]")
 _LETTER = re.compile(r"[^\W\d_]")
 _VIETNAMESE = re.compile(r"[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", re.IGNORECASE)
-_VI_PLAIN = re.compile(
-    r"\b(khong|ko|duoc|nhung|minh|cho|cua|la|va|cac|nguoi|dung|mua|ban|gia|hang|ai|nao|cung|thi"
-    r"|em|anh|chi|shop|nay|voi|roi|qua|phan van|nen|toi|hoi|co|mot|xin|tot|bao|nhieu)\b"
+# Vietnamese typed without accents is told by the build of its syllables (onset, nucleus, coda) and
+# by its commonest words; English has many such syllables too, but other common words.
+_VI_SYLLABLE = re.compile(
+    r"(?:ngh?|nh|gh?|gi|kh?|ph?|th?|tr|ch?|qu|[bdhlmnrsvx])?"
+    r"(?:i?eu|ye[un]?|uo[iu]?|uy[aeu]?|oa[iy]?|ua[iy]?|u[eiu]|i[aeu]|o[eio]|a[iouy]|eo|[aeiouy])"
+    r"(?:ng|nh|ch|[cmnpt])?"
+)
+_VI_COMMON = frozenset(
+    "khong ko k duoc dc nhung minh cho cua la va cac nguoi dung mua ban gia hang ai nao cung thi "
+    "em e anh chi nay voi roi qua phan nen toi hoi mot xin bao nhieu moi truoc gio sang hon dang "
+    "biet chon hay nha khi de lam co nhieu tot thay may vay gi sao duoi tren trong ngoai hom "
+    "tuan thang nam nua lai di den ve bi ma neu vi tai them rat lan con chua da se cam on".split()
+)
+_EN_COMMON = frozenset(
+    "the and is of to i you it my a in for on that this with we are was have be not but they at "
+    "or from as if can so has do your me what which would there".split()
 )
 _ADDRESS = re.compile(r"https?://\S+|\S+@\S+")
+_WORD = re.compile(r"[a-z]+")
 _SAMPLE = 2_000  # characters: more tell the model nothing new and cost time
 
 
@@ -43,12 +57,26 @@ def language_of(text: str, *, hint: str | None = None) -> str:
         return "zh"
     if len(_VIETNAMESE.findall(sample)) * 25 > letters:
         return "vi"
-    words = sample.lower().split()
-    if words and sample.isascii() and len(_VI_PLAIN.findall(sample.lower())) * 5 > 2 * len(words):
+    if sample.isascii() and _is_plain_vietnamese(sample):
         return "vi"
     if letters < 12:
         return primary or ("en" if sample.isascii() and letters > 3 else "und")
     return _by_model(sample) or primary or "und"
+
+
+def _is_plain_vietnamese(sample: str) -> bool:
+    words = _WORD.findall(sample.lower())
+    if len(words) < 3:
+        return False
+    syllables = sum(_VI_SYLLABLE.fullmatch(word) is not None for word in words)
+    vietnamese = sum(word in _VI_COMMON for word in words)
+    english = sum(word in _EN_COMMON for word in words)
+    # Brands and borrowed words ("shop", "pos") fit no syllable: two thirds is enough.
+    return (
+        3 * syllables >= 2 * len(words)
+        and vietnamese * 6 >= len(words)
+        and vietnamese > 2 * english
+    )
 
 
 @lru_cache(maxsize=4_096)

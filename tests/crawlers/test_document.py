@@ -1,3 +1,5 @@
+import time
+
 from crawlers.document import Document
 
 CHINESE = "<html><head><title>价格</title></head><body><p>我们的产品价格是多少</p></body></html>"
@@ -60,3 +62,21 @@ def test_json_ld_opens_graphs_and_mends_what_a_rule_can_mend() -> None:
     <script type="application/ld+json">42</script>
     """
     assert [row["name"].split() for row in read(page).json_ld] == [["A"], ["two", "lines"]]
+
+
+def test_deep_nesting_is_read_in_time() -> None:
+    for tag in ("div", "span", "b", "font"):
+        body = f"<p>before</p>{f'<{tag}>' * 60_000}<p>deep words</p>".encode()
+        started = time.process_time()
+        text = read(body).tree.body.text()
+        assert time.process_time() - started < 1.5
+        assert "before" in text and "deep words" in text
+
+
+def test_many_tags_side_by_side_are_all_kept() -> None:
+    body = ("<ul>" + "<li><a href='/x'>word</a><br>" * 20_000 + "</ul>").encode()
+    assert len(read(body).tree.css("a")) == 20_000
+
+
+def test_a_document_without_an_address_has_no_links() -> None:
+    assert Document("", b"<a href='x'>").join("x") is None

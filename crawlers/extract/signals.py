@@ -1,0 +1,219 @@
+"""The raw marks of a page from which channels are told later, each with its place.
+
+Links, scripts, iframes, form actions, image hosts, inline scripts, meta tags, schema.org types,
+and stretches of visible text (phone numbers, group numbers, account names). No judgement here:
+what a mark means is the business of the signal tables.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from functools import lru_cache
+from importlib.resources import files
+from urllib.parse import urlsplit
+
+from crawlers.document import Document
+from crawlers.extract.head import Head
+from crawlers.extract.kind import kind_of_link
+from crawlers.extract.links import absolute, host_in
+from crawlers.extract.outline import Outline
+from crawlers.extract.phones import phone_in
+from crawlers.extract.spotting import Lines
+from crawlers.extract.structured import all_things, text_of, types_of
+from crawlers.folding import fold
+from crawlers.items import Signal
+from crawlers.urls import host_of, registrable_domain
+
+_MOST = 1_500  # signals of one page
+_INLINE = 4_000  # characters of an inline script in one signal
+_WINDOWS = 6  # windows of one inline script
+_TEXT = 200
+_METAS = re.compile(
+    r"^(?:generator|google-site-verification|facebook-domain-verification|fb:|baidu-site|msvalidate"
+    r"|yandex|p:domain_verify|sogou|360-site|bytedance|zalo|shenma|naver|al:|twitter:|apple-itunes"
+    r"|google-play|og:(?:type|site_name|locale)|article:publisher|keywords|robots|author|shopify"
+    r"|google-adsense|monetization|csrf|theme|platform|copyright|hostname|facebook|pinterest|wb:"
+    r"|property=|qc:|tiktok|apple-mobile-web-app-title|application-name)"
+)
+# Names by which ids stand inside long inline scripts: windows are opened around these.
+_MARKERS = (
+    "fbq(", "gtag(", "AW-", "UA-", "'G-", '"G-', "GTM-", "ttq.", "_hmt", "hm.baidu", "clarity",
+    "hotjar", "_linkedin", "uetq", "criteo", "pintrk", "snaptr", "twq(", "adsbygoogle", "OneSignal",
+    "pushengage", "ubiz", "awk_API", "zalo", "Zalo", "intercom", "Intercom", "crisp", "drift",
+    "zendesk", "zE(", "ivechat", "iveChat", "ubspot", "laviyo", "ailchimp", "getresponse", "brevo",
+    "accesstrade", "masoffer", "adpia", "impact", "awin", "shareasale", "firebase", "mixpanel",
+    "matomo", "_paq", "cnzz", "53kf", "meiqia", "udesk", "qidian", "coccoc", "admicro", "adtima",
+    "haravan", "sapo", "bizweb", "Shopify", "yotpo", "rustpilot", "line.me", "liff", "WeixinJS",
+    "wx.config", "ffiliate", "rdt(", "taboola", "outbrain",
+)  # fmt: skip
+_SCANNED = 20_000  # characters of one long script searched for markers: ids stand near its start
+_SCANNED_ALL = 80_000  # ... and of all scripts of a page
+_DIALLED = (
+    "tel:", "mailto:", "sms:", "zalo:", "skype:", "weixin:", "tg:", "viber:", "whatsapp:",
+    "fb-messenger", "line:",
+)  # fmt: skip
+_DIGITS = re.compile(r"\d\D{0,4}\d\D{0,4}\d\D{0,4}\d")
+
+
+@lru_cache(maxsize=1)
+def _phrases() -> tuple[str, ...]:
+    source = files("crawlers.extract").joinpath("signal_words.toml").read_text("utf-8")
+    groups = tomllib.loads(source).values()
+    words = {fold(word) for group in groups for part in group.values() for word in part}
+    return tuple(sorted(words, key=len, reverse=True))
+
+
+def signals_of(document: Document, outline: Outline, head: Head) -> tuple[Signal, ...]:
+    """Every raw mark of a page, distinct, in the page's order by kind; at most 1,500."""
+    found: dict[tuple[str, str], Signal] = {}
+    for signal in _all(document, outline, head):
+        if len(found) >= _MOST:
+            break
+        found.setdefault((signal.kind, signal.value), signal)
+    return tuple(found.values())
+
+
+def _all(document: Document, outline: Outline, head: Head) -> Iterator[Signal]:
+    yield from _metas(outline)
+    yield from _markup(document, outline)
+    for source, place in outline.scripts[:400]:
+        url = absolute(document, source)
+        if url:
+            yield Signal(kind="script", value=url, place=place)
+    for source, place in outline.iframes[:100]:
+        url = absolute(document, source)
+        if url:
+            yield Signal(kind="iframe", value=url, place=place)
+    for action, place, label in outline.forms[:60]:
+        url = absolute(document, action)
+        yield Signal(kind="form", value=url or action[:500], place=place, text=label[:_TEXT])
+    yield from _links(document, outline)
+    yield from _texts(outline)
+    yield from _inline(outline)
+    yield from _images(document, outline)
+
+
+def _metas(outline: Outline) -> Iterator[Signal]:
+    for name, content in outline.metas[:300]:
+        if _METAS.match(name):
+            yield Signal(kind="meta", value=f"{name}={content[:500]}", place="head")
+    for rel, href, lang in outline.rels:
+        if lang or any(
+            word in rel for word in ("alternate", "me", "publisher", "amphtml", "manifest")
+        ):
+            text = f"{rel} {lang}".strip()
+            yield Signal(kind="link", value=href[:1_000], place="head", text=text[:_TEXT])
+
+
+def _markup(document: Document, outline: Outline) -> Iterator[Signal]:
+    for thing, depth in all_things(document):
+        if depth > 2:
+            continue
+        for kind in sorted(types_of(thing)):
+            yield Signal(
+                kind="markup", value=kind, place="head", text=text_of(thing.get("name"), 120)
+            )
+    for value, place in outline.items[:200]:
+        yield Signal(
+            kind="markup", value=value.rstrip("/").rsplit("/", 1)[-1][:80].lower(), place=place
+        )
+
+
+def _links(document: Document, outline: Outline) -> Iterator[Signal]:
+    own = registrable_domain(host_of(document.url))
+    for anchor in outline.anchors[:4_000]:
+        href = anchor.href.strip()
+        if href[:12].lower().startswith(_DIALLED):
+            yield Signal(kind="link", value=href[:500], place=anchor.place, text=anchor.text)
+            continue
+        url = absolute(document, href)
+        if url is None:
+            continue
+        if registrable_domain(host_in(url)) != own or "utm_" in url or _matters(url, anchor.text):
+            yield Signal(kind="link", value=url, place=anchor.place, text=anchor.text)
+
+
+def _matters(url: str, text: str) -> bool:
+    """Own pages that are proof of a channel themselves: affiliate programme, dealers, press..."""
+    kind, worth = kind_of_link(url, text)
+    return (kind == "other" and worth > 0.5) or kind in ("listing", "careers", "forum_board")
+
+
+def _images(document: Document, outline: Outline) -> Iterator[Signal]:
+    """Images of other hosts: counting pixels, badges, QR codes; one a host and path start."""
+    own = registrable_domain(host_of(document.url))
+    seen: set[tuple[str, str]] = set()
+    for source, place, alt in outline.images[:2_000]:
+        url = absolute(document, source)
+        if url is None:
+            if re.search(r"qr|wechat|weixin|微信|二维码|zalo|公众号", alt, re.IGNORECASE):
+                yield Signal(kind="image", value=source[:300], place=place, text=alt[:_TEXT])
+            continue
+        named = re.search(
+            r"qr|wechat|weixin|微信|二维码|zalo|公众号|小程序", f"{alt} {url[-80:]}", re.IGNORECASE
+        )
+        parts = urlsplit(url)
+        key = (host_in(url), parts.path.split("/")[1] if "/" in parts.path[1:] else "")
+        if not named and (registrable_domain(key[0]) == own or key in seen):
+            continue
+        seen.add(key)
+        yield Signal(kind="image", value=url[:1_000], place=place, text=alt[:_TEXT])
+
+
+def _inline(outline: Outline) -> Iterator[Signal]:
+    budget = _SCANNED_ALL
+    for source, place in outline.inline[:200]:
+        text = source.strip()
+        if len(text) <= _INLINE:
+            if text:
+                yield Signal(kind="inline", value=text, place=place)
+            continue
+        part = text[: min(_SCANNED, max(0, budget))]
+        budget -= len(part)
+        marks = sorted(at for at in map(part.find, _MARKERS) if at >= 0)
+        end = windows = 0
+        for at in marks:
+            if at < end - 200 or windows >= _WINDOWS:
+                continue
+            start = max(0, at - 300)
+            end = start + _INLINE
+            yield Signal(kind="inline", value=text[start:end], place=place)
+            windows += 1
+        if not windows:
+            yield Signal(kind="inline", value=text[:_INLINE], place=place)
+
+
+def _texts(outline: Outline) -> Iterator[Signal]:
+    blocks = [block for block in outline.blocks[:5_000] if len(block.text) <= 1_500]
+    lines = Lines((block.text[:600] for block in blocks), fold)
+    found: dict[int, tuple[int, str]] = {}
+    for word in _phrases():
+        if word in lines.joined:
+            for line, at in lines.having(word, most=12):
+                if line not in found and _stands_alone(lines, line, at, word):
+                    found[line] = (at, word)
+    for line in sorted(found)[:150]:
+        at, word = found[line]
+        block = blocks[line]
+        start = max(0, at - 40)
+        yield Signal(
+            kind="text", value=block.text[start : start + _TEXT], place=block.place, text=word
+        )
+    count = 0
+    for line, block in enumerate(blocks):
+        text = block.text
+        dialled = line not in found and 8 <= len(text) < 80 and _DIGITS.search(text)
+        if dialled and phone_in(text):
+            yield Signal(kind="text", value=text, place=block.place, text="phone")
+            count += 1
+            if count >= 30:
+                break
+
+
+def _stands_alone(lines: Lines, line: int, at: int, word: str) -> bool:
+    """Latin words must be whole: ``line id`` is not in ``online identity``."""
+    if not word[0].isascii():
+        return True
+    start = lines.starts[line] + at
+    before, after = lines.joined[max(0, start - 1) : start], lines.joined[start + len(word) :][:1]
+    return not (before.isascii() and before.isalpha()) and not (after.isascii() and after.isalpha())
