@@ -1,0 +1,29 @@
+"""django-machina."""
+
+from crawlers.forums.base import Adapter
+
+
+class Machina(Adapter):
+    """Django's templates: times in the site's language and zone, without naming it."""
+
+    engine = "machina"
+    marker = (
+        ".topic-data-table .topic-name-link, .forum-data-table .forum-name-link,"
+        " .post-content-wrapper .post-controls, .forum-page-statistics"
+    )
+
+    board = "a.forum-name-link, .sub-forums a"
+    thread = ".row:has(> .topic-name .topic-data-table), .row:has(> div > .topic-data-table)"
+    thread_link = "a.topic-name-link"
+    thread_replies = ".topic-count"
+    thread_stamp = ".topic-last-post | .topic-last-post-col"
+    sticky = ".fa-thumbtack, .sticky"
+
+    title = "h1 | .topiclist h3 | h2"
+    post = "div.card.post, div.post:has(.post-content)"
+    author = ".post-sidebar .username | .username | .post-content-wrapper small a"
+    date = ".post-content-wrapper p small | small"
+    body = ".post-content"
+    permalink = ".subject a[href*='post=']"
+    drop = ".edit-info, .post-signature, .attachments, .poll"
+    next = ".pagination .page-item:last-child:not(.disabled):not(.active) a"

@@ -1,0 +1,38 @@
+"""phpBB 3: prosilver and the styles made from it."""
+
+from selectolax.lexbor import LexborNode
+
+from crawlers.forums.base import Adapter
+
+
+class PhpBB(Adapter):
+    """Every address carries ``sid=``; newer versions give each time in UTC, older ones in words."""
+
+    engine = "phpbb"
+    marker = "body#phpbb, a.topictitle[href*='viewtopic.php'], a.forumtitle[href*='viewforum.php']"
+    cookies = ("phpbb3_",)
+
+    board = "a.forumtitle, a.subforum"
+    thread = "ul.topics > li.row"
+    thread_link = "a.topictitle"
+    thread_replies = "dd.posts"
+    thread_stamp = "dd.lastpost time@datetime | dd.lastpost span | .responsive-show time@datetime"
+    sticky = "dl[class*=sticky], dl[class*=announce], dl[class*=global]"
+
+    title = "h2.topic-title a | h2.topic-title | h2 a[href*='viewtopic'] | h3.first a"
+    post = "div.post[id^=p]"
+    author = (
+        "p.author .username | .thread-user-name .username | p.author .username-coloured"
+        " | .postprofile .username"
+        " | .postprofile .username-coloured | p.author strong | .postprofile dt strong"
+    )
+    date = "p.author time@datetime | p.author"
+    body = "div.content | .postbody .content"
+    permalink = "h3 a[href*='#p'], p.author a[href*='#p']"
+    quote = "blockquote"
+    drop = ".notice, .attachbox, .signature, .codebox > p, .codebox > dt, .codebox dt"
+    next = ".pagination a[rel=next], .pagination li.next a, link[rel=next]"
+
+    def date_text(self, node: LexborNode) -> str:
+        """Old styles write "by someone » Sat Oct 31, 2026 2:25 am" in one line."""
+        return super().date_text(node).rpartition("»")[2].strip()

@@ -1,0 +1,35 @@
+"""Spirit (django-spirit)."""
+
+from crawlers.forums.base import Adapter
+
+
+class Spirit(Adapter):
+    """Closed, pinned and moved marks stand among the comments in blocks of another class.
+
+    Threads keep their slug: Spirit redirects an address without it and forgets ``?page=2`` on the
+    way, so page 1 would come back as page 2. Times are of the server's zone and do not say so.
+    """
+
+    engine = "spirit"
+    marker = (
+        "link[href*='spirit/stylesheets'], script[src*='spirit/scripts'], .comments_list__comment,"
+        " .layout__topics__topic"
+    )
+
+    board = "a.menu_list__link[href*='/category/'], .topic__category a[href*='/category/']"
+    thread = ".layout__topics__topic"
+    thread_link = ".topic__title a"
+    thread_replies = ".topic__comments"
+    counts_first = True
+    thread_stamp = ".topic__date@title | .topic__date"
+    sticky = ".topic__title .fa-thumb-tack"
+
+    title = "h1.headline"
+    post = ".comments_list__comment"
+    post_id = "@data-pk"
+    author = ".comment__info__username__link span | .comment__info__username a"
+    date = ".comment__info__date li[title]@title"
+    body = ".comment__text"
+    permalink = ".comment__footer__share__url"
+    drop = ".comment__text__poll"
+    next = ".paginator__button a:has(.fa-chevron-right)"
