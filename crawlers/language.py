@@ -53,7 +53,7 @@ def language_of(text: str, *, hint: str | None = None) -> str:
     if len(_KANA.findall(sample)) * 5 > letters:
         return "ja"
     han = len(_HAN.findall(sample))
-    if han * 4 > letters:
+    if han > len(_WORD.findall(sample.lower())):  # a character says about as much as a word
         return "zh"
     if len(_VIETNAMESE.findall(sample)) * 25 > letters:
         return "vi"

@@ -1,0 +1,126 @@
+"""Whose words, and in what mood: sentences of others, questions, hypotheses, advice, negation."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable
+
+from pipelines.demand.folded import Folded
+from pipelines.demand.rulebook import Hit, Rulebook
+
+_END = re.compile(r"[.!?…]+(?=\s|$)|[\n。！？!?]+")
+# Quoted speech of some length is another's; short quoted words are names or emphasis.
+_QUOTED = re.compile(r'"([^"\n]{18,600})"|「([^」\n]{8,300})」|『([^』\n]{8,300})』|^>[^\n]*', re.M)
+_WHY = re.compile(
+    r"\W*(?:so,? |and |but |then )?(?:why|how come|tại sao|vì sao|sao|为什么|为啥|为何)"
+)
+_SPACES = re.compile(r"\s+")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+
+
+def without_quotations(text: str) -> str:
+    """The text with others' quoted speech blanked out; positions stay."""
+    if '"' not in text and ">" not in text and "「" not in text and "『" not in text:
+        return text
+    return _QUOTED.sub(_blanked, text)
+
+
+def _blanked(match: re.Match[str]) -> str:
+    inner = match[0]
+    long_enough = inner.startswith(">") or (
+        len(_HAN.findall(inner)) >= 8 or len(_SPACES.split(inner)) >= 5
+    )
+    return "\u00b7" * len(inner) if long_enough else inner
+
+
+class Context:
+    """The sentences of a post and what each of them is."""
+
+    __slots__ = (
+        "_advice",
+        "_hypothetical",
+        "_questions",
+        "_reported",
+        "_starts",
+        "book",
+        "folded",
+        "text",
+    )
+
+    def __init__(self, folded: Folded, text: str, book: Rulebook, hits: Iterable[Hit]) -> None:
+        self.folded = folded
+        self.text = text
+        self.book = book
+        self._starts = [0]
+        self._questions: set[int] = set()
+        for match in _END.finditer(text):
+            if "?" in match[0]:
+                self._questions.add(len(self._starts) - 1)
+            self._starts.append(match.end())
+        self._reported: set[int] = set()
+        self._hypothetical: set[int] = set()
+        self._advice: set[int] = set()
+        marks = {
+            "reported": self._reported,
+            "hypothetical": self._hypothetical,
+            "advice": self._advice,
+            "question": self._questions,
+        }
+        for hit in hits:
+            if hit.rule.group in marks:
+                marks[hit.rule.group].add(self.sentence(hit.start))
+
+    def sentence(self, at: int) -> int:
+        """The number of the sentence a position stands in."""
+        return bisect_right(self._starts, at) - 1
+
+    def bounds(self, at: int) -> tuple[int, int]:
+        """Start and end of the sentence a position stands in."""
+        number = self.sentence(at)
+        end = self._starts[number + 1] if number + 1 < len(self._starts) else len(self.text)
+        return self._starts[number], end
+
+    @property
+    def sentences(self) -> int:
+        """How many sentences there are."""
+        return len(self._starts)
+
+    def is_question(self, at: int) -> bool:
+        """Whether the sentence asks."""
+        return self.sentence(at) in self._questions
+
+    def asks_why(self, at: int) -> bool:
+        """Whether the sentence asks why: what it asks about is then taken for true."""
+        begin, end = self.bounds(at)
+        return bool(_WHY.match(self.text, begin, end))
+
+    def is_reported(self, at: int) -> bool:
+        """Whether the sentence tells what others say."""
+        return self.sentence(at) in self._reported
+
+    def is_hypothetical(self, at: int) -> bool:
+        """Whether the sentence supposes."""
+        return self.sentence(at) in self._hypothetical
+
+    def is_advice(self, at: int) -> bool:
+        """Whether the sentence tells others what to do."""
+        return self.sentence(at) in self._advice
+
+    def negated(self, hit: Hit) -> bool:
+        """Whether the words around the match negate it."""
+        return self.book.negated(self.text, hit.start, hit.end)
+
+    def asks_about(self, hit: Hit) -> bool:
+        """Whether the words right after the match ask whether it is so."""
+        return self.book.asked(self.text, hit.end)
+
+    def is_first_person(self, at: int) -> bool:
+        """Whether the sentence speaks of its author, or begins with the verb at ``at``.
+
+        Told by the language's list ``first_person``; a language that leaves its subjects out
+        has none, and every sentence there may be the author's.
+        """
+        pattern = self.book.first_person
+        begin, end = self.bounds(at)
+        if pattern is None or not self.text[begin:at].strip(" -*>•\n"):
+            return True
+        return bool(pattern.search(self.text, begin, end))

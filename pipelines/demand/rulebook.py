@@ -1,0 +1,337 @@
+"""The rules of a language: TOML in, compiled patterns out.
+
+A file ``rules/LANG.toml`` holds
+
+* ``[spelling]``: short spellings written out before anything is matched;
+* ``[negation]``: ``before`` and ``after``, what negates a match it touches; ``accents_only``, more
+  of the first that without accents mean something else; ``asked``, what right after a match makes
+  it a question;
+* ``[words]``: named lists, used in patterns as ``<name>``;
+* ``[GROUP.NAME]`` tables: one rule each. ``match`` is a list of patterns; every one counts for
+  ``GROUP`` with ``weight`` (default 1.0). ``turns`` names the group a negated match counts for
+  (``""``: negated matches are dropped, absent: negation does not matter). ``unless`` lists
+  patterns that must not stand in the same sentence, ``unless_before`` in the words of the clause
+  right before. ``value`` is what the match says (a barrier's
+  word, a switch's status).
+
+In patterns ``..`` is a short gap inside a clause and ``...`` a longer one inside a sentence; in
+spaced languages patterns match whole words.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib.resources import files
+from itertools import pairwise
+from operator import add
+from typing import Any
+
+from pipelines.demand.anchors import leading, needed
+from pipelines.demand.folded import bare
+
+RULES_VERSION = "2026.11.1"
+"""Changes whenever a rule does, so that stored readings can be told from today's."""
+
+LANGUAGES = ("en", "zh", "vi")
+
+_MACRO = re.compile(r"(?<!\?P)<([a-z_]+)>")
+_CLAUSE_GAP = r"[^,.;:!?\n，。；：！？、]{0,24}?"
+_SENTENCE_GAP = r"[^.!?\n。！？]{0,60}?"
+_SETTINGS = ("spelling", "words", "negation")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One table of the file."""
+
+    id: str
+    group: str
+    weight: float
+    value: str
+    turns: str | None
+    flags: frozenset[str]
+
+
+@dataclass(slots=True)
+class _Pattern:
+    """One pattern of a rule, compiled when a text first holds what it needs."""
+
+    rule: Rule
+    source: str
+    unless: re.Pattern[str] | None
+    unless_before: re.Pattern[str] | None
+    anchors: frozenset[str] | None
+    starts: frozenset[str] | None
+    compiled: re.Pattern[str] | None = field(default=None)
+
+    def regex(self) -> re.Pattern[str]:
+        if self.compiled is None:
+            self.compiled = re.compile(self.source)
+        return self.compiled
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A rule that matched, where, and the places of its named groups."""
+
+    rule: Rule
+    start: int
+    end: int
+    groups: Mapping[str, tuple[int, int]]
+
+
+class Rulebook:
+    """All rules of one language, in one way of typing (with accents, or without)."""
+
+    def __init__(self, language: str, *, accents: bool = True) -> None:
+        self.language = language
+        self.accents = accents
+        self.spaced = language != "zh"
+        data = tomllib.loads(
+            files("pipelines.demand").joinpath(f"rules/{language}.toml").read_text("utf-8")
+        )
+        typed = (lambda text: text) if accents else bare
+        self.spelling: dict[str, str] = {
+            typed(short): typed(full)
+            for full, shorts in data.get("spelling", {}).items()
+            for short in shorts.split("|")
+            if typed(short) != typed(full)
+        }
+        self.spelling_pattern = (
+            re.compile(
+                r"(?<!\w)(?:"
+                + "|".join(sorted(map(re.escape, self.spelling), key=len, reverse=True))
+                + r")(?!\w)"
+            )
+            if self.spelling
+            else None
+        )
+        self._words = {name: _listed(value) for name, value in data.get("words", {}).items()}
+        self.aspects = re.compile(self._finished("<aspect>")) if "aspect" in self._words else None
+        self.first_person = (
+            re.compile(self._finished("<first_person>")) if "first_person" in self._words else None
+        )
+        self.patterns = [
+            pattern
+            for group, rules in data.items()
+            if group not in _SETTINGS
+            for name, rule in rules.items()
+            for pattern in self._patterns_of(group, name, rule)
+        ]
+        negation = data.get("negation", {})
+        before = [
+            *negation.get("before", ()),
+            *(negation.get("accents_only", ()) if accents else ()),
+        ]
+        self._negated_before = self._touching(before, "(?:{})$")
+        self._negated_after = self._touching(negation.get("after", ()), "(?:{})")
+        self._asked = self._touching(negation.get("asked", ()), "(?:{})")
+        self._always = [p for p in self.patterns if p.anchors is None]
+        self._by_anchor: dict[str, list[_Pattern]] = {}
+        for pattern in self.patterns:
+            for anchor in pattern.anchors or ():
+                self._by_anchor.setdefault(anchor, []).append(pattern)
+        self._by_start: dict[str, list[_Pattern]] = {}
+        for pattern in self.patterns:
+            for start in pattern.starts or ():
+                self._by_start.setdefault(start, []).append(pattern)
+        self._literals = _Literals({*self._by_anchor, *self._by_start})
+
+    def hits(self, text: str) -> Iterator[Hit]:
+        """Every match of every rule, rule by rule. ``text`` is folded."""
+        live: dict[int, _Pattern] = {id(p): p for p in self._always}
+        starts = []
+        for literal in self._literals.within(text, _grams(text)):
+            for pattern in self._by_anchor.get(literal, ()):
+                live[id(pattern)] = pattern
+            if literal in self._by_start:
+                starts.append(literal)
+        places = self._places(text, starts)
+        for pattern in live.values():
+            for match in _matches(pattern, text, places.get(id(pattern), ())):
+                if match.end() == match.start():
+                    continue
+                if pattern.unless is not None and pattern.unless.search(
+                    text, *_sentence_around(text, match.start(), match.end())
+                ):
+                    continue
+                if pattern.unless_before is not None and pattern.unless_before.search(
+                    _clause_before(text, match.start())
+                ):
+                    continue
+                groups = (
+                    {k: match.span(k) for k, v in match.groupdict().items() if v is not None}
+                    if pattern.regex().groupindex
+                    else _NO_GROUPS
+                )
+                yield Hit(pattern.rule, match.start(), match.end(), groups)
+
+    def _places(self, text: str, starts: Iterable[str]) -> dict[int, set[int]]:
+        """Where each pattern may begin (word starts only in spaced languages), by its id."""
+        places: dict[int, set[int]] = {}
+        for literal in starts:
+            found = []
+            at = text.find(literal)
+            while at >= 0:
+                if not self.spaced or not at or not _is_word(text[at - 1]):
+                    found.append(at)
+                at = text.find(literal, at + 1)
+            if found:
+                for pattern in self._by_start[literal]:
+                    places.setdefault(id(pattern), set()).update(found)
+        return places
+
+    def negated(self, text: str, start: int, end: int) -> bool:
+        """Whether a match is negated by the words of its clause right before or after it."""
+        clause = _clause_before(text, start)
+        if self._negated_before is not None and self._negated_before.search(clause):
+            return True
+        return self._negated_after is not None and bool(self._negated_after.match(text, end))
+
+    def asked(self, text: str, end: int) -> bool:
+        """Whether the words right after a match make it a question ("lag không?")."""
+        return self._asked is not None and bool(self._asked.match(text, end))
+
+    def _touching(self, sources: Iterable[str], frame: str) -> re.Pattern[str] | None:
+        joined = "|".join(self._expanded(source) for source in sources)
+        return re.compile(frame.format(joined)) if joined else None
+
+    def _patterns_of(self, group: str, name: str, table: dict[str, Any]) -> Iterator[_Pattern]:
+        if not self.accents and table.get("accents_only"):
+            return
+        rule = Rule(
+            id=f"{self.language}/{group}.{name}",
+            group=group,
+            weight=float(table.get("weight", 1.0)),
+            value=str(table.get("value", name)),
+            turns=table.get("turns"),
+            flags=frozenset(table.get("flags", ())),
+        )
+        unless = (
+            re.compile("|".join(self._finished(p) for p in table["unless"]))
+            if table.get("unless")
+            else None
+        )
+        before = self._touching(table.get("unless_before", ()), r"(?<!\w)(?:{})(?!\w)")
+        for source in _listed_patterns(table["match"]):
+            finished = self._finished(source)
+            yield _Pattern(rule, finished, unless, before, needed(finished), leading(finished))
+
+    def _expanded(self, source: str) -> str:
+        for _ in range(4):  # lists may name lists
+            source = _MACRO.sub(self._expand, source)
+        source = source.replace("...", _SENTENCE_GAP).replace("..", _CLAUSE_GAP)
+        return source if self.accents else bare(source)
+
+    def _finished(self, source: str) -> str:
+        source = self._expanded(source)
+        return rf"(?<!\w)(?:{source})(?!\w)" if self.spaced else source
+
+    def _expand(self, match: re.Match[str]) -> str:
+        name = match[1]
+        if name not in self._words:
+            raise ValueError(f"rules/{self.language}.toml: no word list named <{name}>")
+        return "(?:" + "|".join(self._words[name]) + ")"
+
+
+class _Literals:
+    """Many literals, found in a text by their first characters."""
+
+    def __init__(self, literals: Iterable[str]) -> None:
+        self._by_gram: dict[str, list[str]] = {}
+        for literal in sorted(set(literals)):
+            self._by_gram.setdefault(literal[:_GRAM], []).append(literal)
+
+    def within(self, text: str, grams: frozenset[str]) -> Iterator[str]:
+        """The literals that stand in the text."""
+        for gram in grams & self._by_gram.keys():
+            for literal in self._by_gram[gram]:
+                if len(literal) <= _GRAM or literal in text:
+                    yield literal
+
+
+_GRAM = 4
+
+
+def _grams(text: str) -> frozenset[str]:
+    """Every run of one to four characters."""
+    padded = text + "   "
+    pairs = list(map("".join, pairwise(padded)))
+    return frozenset(text).union(
+        pairs,
+        map(add, pairs, padded[2:]),
+        map(add, pairs, pairs[2:]),
+    )
+
+
+def _is_word(char: str) -> bool:
+    return char.isalnum() or char == "_"
+
+
+def _matches(pattern: _Pattern, text: str, places: Iterable[int]) -> Iterator[re.Match[str]]:
+    """A pattern's matches, left to right, none overlapping."""
+    if pattern.starts is None:
+        yield from pattern.regex().finditer(text)
+        return
+    end = 0
+    for place in sorted(places):
+        if place >= end and (match := pattern.regex().match(text, place)):
+            yield match
+            end = match.end()
+
+
+_NO_GROUPS: Mapping[str, tuple[int, int]] = {}
+_CLAUSE_START = re.compile(r"^.*[,.;:!?\n，。；：！？、()]", re.DOTALL)
+_SENTENCE_END = re.compile(r"[.!?…]+(?=\s|$)|[\n。！？]")
+
+
+def _clause_before(text: str, start: int) -> str:
+    """The words of the clause right before a place, 32 characters at most."""
+    return _CLAUSE_START.sub("", text[max(0, start - 32) : start])
+
+
+def _sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
+    begin = 0
+    for match in _SENTENCE_END.finditer(text, max(0, start - 300), start):
+        begin = match.end()
+    stop = _SENTENCE_END.search(text, end)
+    return max(begin, start - 300), stop.start() if stop else len(text)
+
+
+def _listed(value: str | Iterable[str]) -> list[str]:
+    """A word list: a text parted by line breaks or ``|``, or a TOML array; longest first."""
+    parts = _parted(value) if isinstance(value, str) else list(value)
+    return sorted({part.strip() for part in parts if part.strip()}, key=len, reverse=True)
+
+
+def _parted(value: str) -> list[str]:
+    """The alternatives of a list; ``|`` inside brackets belongs to its alternative."""
+    parts, depth, begin = [], 0, 0
+    for at, char in enumerate(value):
+        if char in "([":
+            depth += 1
+        elif char in ")]":
+            depth -= 1
+        elif char in "|\n" and depth == 0:
+            parts.append(value[begin:at])
+            begin = at + 1
+    return [*parts, value[begin:]]
+
+
+def _listed_patterns(value: str | Iterable[str]) -> list[str]:
+    """Patterns: a TOML array, or a text with one pattern a line."""
+    parts = value.split("\n") if isinstance(value, str) else list(value)
+    return [part.strip() for part in parts if part.strip() and not part.strip().startswith("#")]
+
+
+@lru_cache(maxsize=8)
+def rulebook(language: str, *, accents: bool = True) -> Rulebook:
+    """The compiled rules of a language, read once.
+
+    :raises ValueError: for a language without rules.
+    """
+    if language not in LANGUAGES:
+        raise ValueError(f"no rules for language {language!r}; there are {', '.join(LANGUAGES)}")
+    return Rulebook(language, accents=accents)
