@@ -61,7 +61,7 @@ def language_of(text: str, *, hint: str | None = None) -> str:
         return "vi"
     if letters < 12:
         return primary or ("en" if sample.isascii() and letters > 3 else "und")
-    return _by_model(sample) or primary or "und"
+    return _by_model(_HAN.sub(" ", sample)) or primary or "und"
 
 
 def _is_plain_vietnamese(sample: str) -> bool:

@@ -102,7 +102,7 @@ def _write(
     version: str,
     keys: dict[str, str | None],
 ) -> None:
-    post_id, forum, _, _, url, fetched_at = row
+    post_id, forum, text, _, url, fetched_at = row
 
     def key_of(name: str | None) -> str | None:
         return keys.get(fold(name)) if name else None
@@ -146,7 +146,8 @@ def _write(
         [
             evidence.Row(
                 subject=claim.claim, source=forum, url=url, fetched_at=fetched_at,
-                quote=claim.quote, rule=claim.rule, rule_version=RULES_VERSION,
+                quote=evidence.in_its_sentence(text, claim.quote), rule=claim.rule,
+                rule_version=RULES_VERSION,
             )
             for claim in reading.evidence
         ],

@@ -62,7 +62,7 @@ def environment() -> Environment:
     )
     for function in (
         formats.plain, formats.safe_url, formats.host, formats.day, formats.minute,
-        formats.percent, formats.money,
+        formats.percent, formats.money, formats.platform,
     ):  # fmt: skip
         env.filters[function.__name__] = function
     return env

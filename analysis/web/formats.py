@@ -3,6 +3,7 @@
 import unicodedata
 
 from crawlers.urls import is_web_url
+from pipelines.channels import platform_names
 from pipelines.storage.money import exponent, from_minor
 
 # Explicit direction controls: inside a text they can turn the rest of the line around.
@@ -56,6 +57,11 @@ def minute(moment: object) -> str:
 def percent(share: float | None) -> str:
     """``34 %`` of 0.34; empty for none."""
     return "" if share is None else f"{round(100 * share)}\u00a0%"
+
+
+def platform(slug: str) -> str:
+    """A platform's name as its owners write it; the slug where the signal table has none."""
+    return platform_names().get(slug, slug)
 
 
 def money(minor: int | None, currency: str | None) -> str:
