@@ -50,11 +50,12 @@ class _FetchSpider(Spider):
     def failed(self, failure: Any) -> None:
         """Keep the reason."""
         asked = failure.request.meta["asked"]
-        self.found[asked] = Input(url=asked, error=f"{asked}: {failure_of(failure.value, asked)[1]}")
+        _, detail = failure_of(failure.value, asked)
+        self.found[asked] = Input(url=asked, error=f"{asked}: {detail}")
 
 
 def fetch_all(urls: Sequence[str], settings: Settings, *, allow_private: bool) -> dict[str, Input]:
-    """Fetch addresses; the answers by the address asked for. Nothing is stored or archived."""
+    """Fetch addresses; the answers by the address asked for. Nothing is stored."""
     from scrapy.crawler import AsyncCrawlerProcess
 
     settings.setdict(

@@ -28,7 +28,7 @@ from bench.data import measure_data
 MARKET = """
 [business]
 name = "Tidyleads"
-description = "CRM and e-mail marketing software for small businesses: contacts, pipeline, campaigns."
+description = "CRM and e-mail marketing software for small businesses: contacts, campaigns."
 offers = ["CRM software", "e-mail marketing", "sales pipeline"]
 keywords = ["CRM", "contact management", "marketing automation", "sales software"]
 category = "business software"

@@ -137,7 +137,8 @@ def test_read_command(tmp_path: Path) -> None:
 
 COMPANIES = [
     {"name": "Sapo", "site": "https://sapo.example", "description":
-     "Phần mềm quản lý bán hàng và website bán hàng cho cửa hàng nhỏ", "audience": ["chủ shop nhỏ"]},
+     "Phần mềm quản lý bán hàng và website bán hàng cho cửa hàng nhỏ",
+     "audience": ["chủ shop nhỏ"]},
     {"name": "Oven & Co", "description": "Sourdough bread and cakes, baked every morning in Hanoi.",
      "offers": [{"name": "Loaf", "price": "4.50"}]},
     {"name": "Little known"},

@@ -16,7 +16,9 @@ def test_every_table_is_documented(tmp_path: Path) -> None:
     connection: sqlite3.Connection = open_database(tmp_path / "market.db")
     names = {
         row[0]
-        for row in connection.execute("SELECT name FROM sqlite_master WHERE type IN ('table','view')")
+        for row in connection.execute(
+            "SELECT name FROM sqlite_master WHERE type IN ('table','view')"
+        )
         if not row[0].startswith(("sqlite_", "_sqlite", "posts_fts_"))
     }
     connection.close()

@@ -6,8 +6,8 @@ from crawlers.resolver import PrivateAddressError, Resolver, is_localhost, is_pr
 
 @pytest.mark.parametrize(
     "address",
-    ["127.0.0.1", "10.1.2.3", "192.168.0.1", "169.254.169.254", "::1", "[::1]", "fe80::1", "0.0.0.0",
-     "::ffff:10.0.0.1", "100.64.0.1"],
+    ["127.0.0.1", "10.1.2.3", "192.168.0.1", "169.254.169.254", "::1", "[::1]", "fe80::1",
+     "0.0.0.0", "::ffff:10.0.0.1", "100.64.0.1"],
 )  # fmt: skip
 def test_private(address: str) -> None:
     assert is_private(address)

@@ -7,7 +7,7 @@ from analysis.passes.evidence import in_its_sentence
     ("text", "words", "sentence"),
     [
         ("It was fine. Support never answers! I left.", "never answers", "Support never answers!"),
-        ("价格还行。客服三天都没有回复，真的很失望。算了", "很失望", "客服三天都没有回复，真的很失望。"),
+        ("价格还行。客服三天没回，真失望。算了", "失望", "客服三天没回，真失望。"),
         ("Giá 1.290.000 đ hơi cao\nnhưng chạy ổn", "hơi cao", "Giá 1.290.000 đ hơi cao"),
         ("no end here", "end", "no end here"),
         ("first\nsecond", "first\nsecond", "first\nsecond"),
