@@ -1,0 +1,88 @@
+"""What stands around a place in a passage: relations to other products, aims, things to come.
+
+"Plugin for online stores" is no online store; "instead of a spreadsheet" is no spreadsheet;
+"an online store, coming soon" is none yet. Pure.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipelines.tiers.lexicon import Lexicon
+from pipelines.tiers.terms import Token, sentence_around
+
+_GAP_BEFORE = 2  # words between "plugin for" and what it is for: "your", "the best"
+_GAP_AFTER = 1  # "Shopify 的 插件"
+_BREAK = re.compile(r"[.,;:!?()，。、；：！？（）\n]|\s[-–—|]\s")
+_REACH = 25  # words between a sign of widening and what is meant, in one sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The signs of one passage, by the positions of its words."""
+
+    text: str = ""
+    tokens: Sequence[Token] = ()
+    relations: tuple[tuple[str, str, int, int], ...] = ()
+    others: frozenset[int] = frozenset()
+    aims: frozenset[int] = frozenset()
+    coming: tuple[tuple[int, int], ...] = ()
+
+    def relation(self, first: int, end: int) -> str | None:
+        """``completes``, ``replaces`` or ``None`` for what stands at these words.
+
+        "Unlike other shop builders" relates a shop builder to its like: that is no relation.
+        """
+        for relation, side, start, past in self.relations:
+            if side == "before" and 0 <= first - past <= _GAP_BEFORE:
+                like = relation == "replaces" and self.others & set(range(past, first))
+                if self._joined(past, first) and not like:
+                    return relation
+            elif side == "after" and 0 <= start - end <= _GAP_AFTER and self._joined(end, start):
+                return relation
+        return None
+
+    def _joined(self, past: int, first: int) -> bool:
+        """Whether no punctuation parts two neighbours."""
+        gap = self.text[self.tokens[past - 1].end : self.tokens[first].start]
+        return _BREAK.search(gap) is None
+
+    def is_aim(self, first: int) -> bool:
+        """Whether "for", "cho", 为 stands just before."""
+        return first - 1 in self.aims or first - 2 in self.aims
+
+    def is_coming(self, at: int) -> bool:
+        """Whether a sign of widening stands in the same sentence, not far away."""
+        return any(low <= at < high for low, high in self.coming)
+
+
+_NOTHING = Context()
+
+
+def find_context(
+    text: str, tokens: Sequence[Token], words: Sequence[str], lexicon: Lexicon
+) -> Context:
+    """The signs of a passage."""
+    relations = tuple(
+        (relation, side, hit.first, hit.end)
+        for hit in lexicon.relations.find(words)
+        for relation, side in hit.labels
+    )
+    aims = frozenset(hit.end - 1 for hit in lexicon.aim.find(words))
+    coming = tuple(
+        _reach(text, tokens, hit.first, hit.end) for hit in lexicon.extension.find(words)
+    )
+    if not (relations or aims or coming):
+        return _NOTHING
+    others = frozenset(hit.first for hit in lexicon.other.find(words)) if relations else frozenset()
+    return Context(text, tokens, relations, others, aims, coming)
+
+
+def _reach(text: str, tokens: Sequence[Token], first: int, end: int) -> tuple[int, int]:
+    start, stop = sentence_around(text, tokens[first].start, tokens[end - 1].end, longest=2_000)
+    low, high = first, end
+    while low > max(0, first - _REACH) and tokens[low - 1].start >= start:
+        low -= 1
+    while high < min(len(tokens), end + _REACH) and tokens[high].end <= stop:
+        high += 1
+    return low, high

@@ -1,0 +1,139 @@
+"""The verdict on every company of a market, in one pass. Pure."""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+
+from crawlers.words import Flag
+from pipelines.tiers.config import TierConfig, default_config
+from pipelines.tiers.decision import YES, decide
+from pipelines.tiers.flags import US, Flags, Pair, raise_flags
+from pipelines.tiers.lexicon import Lexicon, load_lexicon
+from pipelines.tiers.likeness import Likeness, Market, compare
+from pipelines.tiers.profile import Profile
+from pipelines.tiers.reading import Reading, read_profile
+from pipelines.tiers.reasons import reasons_of
+from pipelines.tiers.terms import PhraseTable, is_han, tokens
+from pipelines.tiers.verdict import FlagEvidence, TierVerdict
+
+_KIND_WORTH = 4.0  # words that a recognised kind of product is worth as evidence
+_POST_WORTH = 3.0
+_LEAST_ROWS = 2  # of evidence under every decided tier
+_SHORTEST_NAME = 3  # letters: shorter names are found everywhere
+
+
+def judge(
+    focal: Profile, others: Sequence[Profile], config: TierConfig | None = None
+) -> tuple[TierVerdict, ...]:
+    """The tiers of ``others`` as seen from ``focal``, in their order.
+
+    The whole market is read together: how rare a word is, and which trade it goes with, is counted
+    over all of it. Nothing is random; equal input gives equal verdicts.
+    """
+    config = config or default_config()
+    lexicon = load_lexicon()
+    their_names = PhraseTable(
+        (name, str(at)) for at, other in enumerate(others) for name in _names(other, lexicon)
+    )
+    our_names = PhraseTable((name, US) for name in _names(focal, lexicon))
+    ours = read_profile(focal, lexicon, their_names)
+    theirs = [read_profile(other, lexicon, our_names) for other in others]
+    market = Market([ours, *theirs], config)
+    our_vectors = market.vectors(ours)
+    verdicts = []
+    for at, reading in enumerate(theirs):
+        vectors = market.vectors(reading)
+        pair = Pair(
+            focal=ours,
+            other=reading,
+            focal_vectors=our_vectors,
+            other_vectors=vectors,
+            likeness=compare(our_vectors, vectors),
+            key=str(at),
+        )
+        verdicts.append(_verdict(pair, config, lexicon))
+    return tuple(verdicts)
+
+
+def _names(profile: Profile, lexicon: Lexicon) -> Iterator[str]:
+    """The names to look for in others' texts: none that is a filler word or too short."""
+    for name in (profile.name, *profile.aliases):
+        words = [token.word for token in tokens(name)]
+        letters = sum(2 if is_han(word) else len(word) for word in words)
+        if letters >= _SHORTEST_NAME and not set(words) <= lexicon.stop:
+            yield name
+
+
+def _verdict(pair: Pair, config: TierConfig, lexicon: Lexicon) -> TierVerdict:
+    flags = raise_flags(pair, config, lexicon)
+    values = {flag: round(value, 3) for flag, value in flags.values.items()}
+    yes = {str(flag): value >= YES for flag, value in values.items()}
+    enough = (
+        _amount(pair.focal) >= config.minimum_words_of_ours
+        and _amount(pair.other) >= config.minimum_words
+    ) or flags.named > 0
+    tier = decide(**yes) if enough else None
+    evidence = _in_order(flags, values)
+    if tier is not None:
+        evidence = _at_least_two(evidence, values, pair)
+    return TierVerdict(
+        name=pair.other.profile.name,
+        tier=tier,
+        verdict="decided" if tier else "unrelated" if enough else "insufficient",
+        score=round(_score(pair.likeness, flags, config), 4),
+        **values,
+        complement=flags.complement,
+        method="words",
+        evidence=evidence,
+        reasons=reasons_of(
+            evidence, values, complement=flags.complement, enough=enough, names=lexicon.names
+        ),
+    )
+
+
+def _amount(reading: Reading) -> float:
+    """How much was seen of a company, in words."""
+    return (
+        reading.size + _KIND_WORTH * len(reading.kinds) + _POST_WORTH * len(reading.profile.posts)
+    )
+
+
+def _score(likeness: Likeness, flags: Flags, config: TierConfig) -> float:
+    sum_ = (
+        config.score_bias
+        + config.score_words * likeness.words
+        + config.score_kinds * likeness.kinds
+        + config.score_trades * likeness.trades
+        + config.score_fields * likeness.fields
+        + config.score_forms * likeness.forms
+        + config.score_segments * likeness.segments
+        + config.score_named * flags.named
+        + config.score_substitute * flags.values["substitute"]
+        + config.score_extension * flags.values["extension"]
+    )
+    return 1.0 / (1.0 + math.exp(-sum_))
+
+
+def _in_order(flags: Flags, values: Mapping[Flag, float]) -> tuple[FlagEvidence, ...]:
+    """Rows of flags that are a yes first, the heaviest first."""
+    return tuple(
+        sorted(flags.evidence, key=lambda row: (values[row.flag] < YES, -row.weight, row.flag))
+    )
+
+
+def _at_least_two(
+    evidence: tuple[FlagEvidence, ...], values: Mapping[Flag, float], pair: Pair
+) -> tuple[FlagEvidence, ...]:
+    """Where one quote carries the verdict, what both say of themselves stands beside it."""
+    rows = list(evidence)
+    flag = max(values, key=lambda name: values[name])
+    for mention, rule in (
+        *((lead, "they_say") for lead in pair.other.lead),
+        *((lead, "we_say") for lead in pair.focal.lead),
+    ):
+        if len(rows) >= _LEAST_ROWS:
+            break
+        if mention.quote and all(mention.quote != row.quote for row in rows):
+            rows.append(
+                FlagEvidence(flag=flag, quote=mention.quote, weight=0.1, rule=rule, url=mention.url)
+            )
+    return tuple(rows)
