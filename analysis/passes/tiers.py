@@ -21,9 +21,9 @@ from pipelines.tiers import (
     judge,
 )
 
-PASSAGES = 60
-"""Passages of a site's pages that a verdict may rest on, the pages that know most first."""
-PASSAGE_LENGTH = 4_000
+PAGES = 40
+"""Pages of a site that a verdict may rest on, those that know most first."""
+PASSAGE_LENGTH = 2_000
 POSTS = 40
 
 _ASKED_FIRST = (
@@ -89,19 +89,20 @@ def business_profile(
 
 def _profile(connection: sqlite3.Connection, competitor: str) -> Profile:
     row = connection.execute(
-        "SELECT c.name, c.site, f.description, f.tagline, f.audience_json, f.places_json, c.note "
-        "FROM competitors c LEFT JOIN companies f ON f.competitor = c.id WHERE c.id = ?",
+        "SELECT c.name, c.site, f.description, f.tagline, f.audience_json, f.places_json, "
+        "c.aliases_json FROM competitors c LEFT JOIN companies f ON f.competitor = c.id "
+        "WHERE c.id = ?",
         (competitor,),
     ).fetchone()
     if row is None:
         return Profile(name=competitor)
-    name, site, description, _, audience, places, _ = row
+    name, site, description, tagline, audience, places, aliases = row
     pages = connection.execute(
-        "SELECT p.url, p.title, p.description, v.headings_json, v.text, p.lang FROM pages p "
-        "JOIN page_versions v ON v.page_id = p.id AND v.version = p.version "
+        "SELECT p.kind, p.url, p.title, p.description, v.headings_json, v.text, p.lang "
+        "FROM pages p JOIN page_versions v ON v.page_id = p.id AND v.version = p.version "
         "WHERE p.competitor = ? AND p.status < 400 "
         f"ORDER BY {_ASKED_FIRST}, length(p.url), p.url LIMIT ?",
-        (competitor, PASSAGES),
+        (competitor, PAGES),
     ).fetchall()
     offers = tuple(
         OfferFact(name=offer, price=from_minor(price, currency), currency=currency, url=url)
@@ -115,25 +116,37 @@ def _profile(connection: sqlite3.Connection, competitor: str) -> Profile:
     return Profile(
         name=name,
         site=site,
-        description=description or "",
-        texts=tuple(_passages(pages)),
+        description="\n".join(part for part in (tagline, description) if part),
+        texts=tuple(_heads(pages)) + tuple(_bodies(pages, _TOLD)),
+        job_adverts=tuple(_bodies(pages, _ADVERTS)),
+        news=tuple(_bodies(pages, _NEWS)),
         offers=offers,
         audience=tuple(json.loads(audience or "[]")),
-        category=None,
-        keywords=(),
         regions=tuple(json.loads(places or "[]")),
-        languages=tuple(sorted({page[5] for page in pages if page[5] != "und"})),
+        languages=tuple(sorted({page[6] for page in pages if page[6] != "und"})),
+        aliases=tuple(json.loads(aliases)),
         posts=tuple(_posts(connection, competitor)),
         pages_seen=len(pages),
     )
 
 
-def _passages(pages: Iterable[Any]) -> Iterator[tuple[str, str]]:
-    for url, title, description, headings, text, _ in pages:
-        head = [part for part in (title, description, *json.loads(headings)) if part]
-        if head:
+# Where a company says what it is; elsewhere it talks of customers, of the world, of law.
+_HEADED = frozenset({"home", "about", "product", "service", "pricing", "collection"})
+_TOLD = frozenset({"home", "about", "product", "service", "collection"})
+_ADVERTS = frozenset({"careers"})
+_NEWS = frozenset({"article", "listing", "other"})
+
+
+def _heads(pages: Iterable[Any]) -> Iterator[tuple[str, str]]:
+    for kind, url, title, description, headings, _, _ in pages:
+        if kind in _HEADED:
+            head = [part for part in (title, description, *json.loads(headings)) if part]
             yield "\n".join(head)[:PASSAGE_LENGTH], url
-        if text:
+
+
+def _bodies(pages: Iterable[Any], kinds: frozenset[str]) -> Iterator[tuple[str, str]]:
+    for kind, url, _, _, _, text, _ in pages:
+        if kind in kinds and text:
             yield text[:PASSAGE_LENGTH], url
 
 

@@ -14,6 +14,10 @@ from pipelines.tiers.terms import Token, sentence_around
 _GAP_BEFORE = 2  # words between "plugin for" and what it is for: "your", "the best"
 _GAP_AFTER = 1  # "Shopify 的 插件"
 _BREAK = re.compile(r"[.,;:!?()，。、；：！？（）\n]|\s[-–—|]\s")
+_DENIALS = frozenset(
+    {"no", "not", "without", "never", "不", "没", "無", "无", "未", "khong", "chua"}
+)
+_ARTICLES = frozenset({"a", "an", "the", "any", "your", "用", "需", "co", "can", "phai"})
 _REACH = 25  # words between a sign of widening and what is meant, in one sentence
 
 
@@ -26,6 +30,7 @@ class Context:
     relations: tuple[tuple[str, str, int, int], ...] = ()
     others: frozenset[int] = frozenset()
     aims: frozenset[int] = frozenset()
+    denials: frozenset[int] = frozenset()
     coming: tuple[tuple[int, int], ...] = ()
 
     def relation(self, first: int, end: int) -> str | None:
@@ -51,6 +56,12 @@ class Context:
         """Whether "for", "cho", 为 stands just before."""
         return first - 1 in self.aims or first - 2 in self.aims
 
+    def is_denied(self, first: int) -> bool:
+        """Whether "no", "not a", "without", 不, "không" stands just before."""
+        return first - 1 in self.denials or (
+            first - 2 in self.denials and self.tokens[first - 1].word in _ARTICLES
+        )
+
     def is_coming(self, at: int) -> bool:
         """Whether a sign of widening stands in the same sentence, not far away."""
         return any(low <= at < high for low, high in self.coming)
@@ -69,13 +80,14 @@ def find_context(
         for relation, side in hit.labels
     )
     aims = frozenset(hit.end - 1 for hit in lexicon.aim.find(words))
+    denials = frozenset(at for at, word in enumerate(words) if word in _DENIALS)
     coming = tuple(
         _reach(text, tokens, hit.first, hit.end) for hit in lexicon.extension.find(words)
     )
-    if not (relations or aims or coming):
+    if not (relations or aims or denials or coming):
         return _NOTHING
     others = frozenset(hit.first for hit in lexicon.other.find(words)) if relations else frozenset()
-    return Context(text, tokens, relations, others, aims, coming)
+    return Context(text, tokens, relations, others, aims, denials, coming)
 
 
 def _reach(text: str, tokens: Sequence[Token], first: int, end: int) -> tuple[int, int]:

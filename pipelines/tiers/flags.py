@@ -14,6 +14,7 @@ from pipelines.tiers.verdict import FlagEvidence
 US = "us"
 """The key of the focal company among the names sought in other companies' texts."""
 
+_UNSURE = 0.45  # just below a yes
 _STEEPNESS = 3  # of a flag around its line: half the line is a clear no, twice a clear yes
 _RELATED = 0.3  # trades this alike: "alternative to us" is said of the same product
 _ROWS = 3  # of one rule on one flag: more tell a reader nothing new
@@ -50,6 +51,8 @@ def raise_flags(pair: Pair, config: TierConfig, lexicon: Lexicon) -> Flags:
     """The five flags of a pair."""
     flags = Flags()
     product = _product(pair, config, lexicon, flags)
+    if _made_to_order(pair):
+        product = min(product, _UNSURE)
     category = max(_category(pair, config, lexicon, flags), product)
     _audience(pair, config, flags)
     _stands_in(pair, config, lexicon, flags)
@@ -63,6 +66,23 @@ def raise_flags(pair: Pair, config: TierConfig, lexicon: Lexicon) -> Flags:
         for name in ("same_audience", "same_category", "substitute"):
             flags.values[name] = min(flags.values[name], config.partner_cap)
     return flags
+
+
+def _made_to_order(pair: Pair) -> bool:
+    """Whether one side sells a product and the other the work of making one.
+
+    An agency that builds web shops meets the need of those who buy a shop builder in another way:
+    it is a substitute, however often it says "web shop".
+    """
+
+    def leans(reading: Reading, one: str, other: str) -> bool:
+        weight = reading.forms.get(one, 0.0)
+        return weight >= _SURE and weight >= 2 * reading.forms.get(other, 0.0)
+
+    product, work = "software", "service"
+    return (leans(pair.focal, product, work) and leans(pair.other, work, product)) or (
+        leans(pair.focal, work, product) and leans(pair.other, product, work)
+    )
 
 
 def _level(likeness: float, line: float) -> float:

@@ -35,6 +35,10 @@ class Profile:
 
     :param texts: passages with the page they stand on, what says most first: taglines, headings,
         then main texts.
+    :param job_adverts: passages of its careers pages: what people are sought for is going to be
+        made. They say nothing of what it sells today.
+    :param news: passages of its articles: what is announced there counts, what they talk about
+        does not.
     :param audience: phrases that say whom it is for.
     :param category: what it calls its trade, or schema.org types, as text.
     :param posts: posts that name it together with us.
@@ -45,6 +49,8 @@ class Profile:
     site: str | None = None
     description: str = ""
     texts: tuple[tuple[str, str | None], ...] = ()
+    job_adverts: tuple[tuple[str, str | None], ...] = ()
+    news: tuple[tuple[str, str | None], ...] = ()
     offers: tuple[OfferFact, ...] = ()
     audience: tuple[str, ...] = ()
     category: str | None = None

@@ -15,7 +15,7 @@ from pipelines.tiers.terms import Hit, PhraseTable, Token, is_han, quote, stem_o
 # happen to contain.
 _PLACE_WEIGHT = {
     "category": 2.0, "keywords": 1.6, "offers": 1.5, "description": 1.3, "lead": 1.3, "text": 0.7,
-    "name": 1.0, "audience": 0.0,
+    "name": 1.0, "audience": 0.0, "job_advert": 1.2, "news": 0.7,
 }  # fmt: skip
 _LEAD_PASSAGES = 3
 _MOST_PASSAGES = 60
@@ -115,6 +115,9 @@ def read_profile(
     for passage in _passages(profile):
         place = _PLACE_WEIGHT[passage.place]
         context = find_context(passage.text, passage.tokens, passage.words, lexicon)
+        if passage.place in ("job_advert", "news"):
+            _keep_plans(found, passage, lexicon, context)
+            continue
         if passage.place not in ("name", "audience"):
             size += sum(0.5 if is_han(word) else 1.0 for word in passage.words)
             _count(words, passage.words, own, lexicon.stop, place)
@@ -173,6 +176,10 @@ def _places(profile: Profile) -> Iterator[tuple[str, str | None, str]]:
         yield offer.name, offer.url or profile.site, "offers"
     for at, (text, url) in enumerate(profile.texts):
         yield text, url, "lead" if at < _LEAD_PASSAGES else "text"
+    for text, url in profile.job_adverts:
+        yield text, url, "job_advert"
+    for text, url in profile.news:
+        yield text, url, "news"
 
 
 def _keep_concepts(found: Found, passage: _Passage, hit: Hit[Concept], context: Context) -> None:
@@ -183,6 +190,8 @@ def _keep_concepts(found: Found, passage: _Passage, hit: Hit[Concept], context: 
     coming = context.is_coming(hit.first)
     for concept in hit.labels:
         weight = place * (_SINGLE_WORD_WEIGHT if single else 1.0)
+        if context.is_denied(hit.first):
+            continue  # "no website needed" is no website
         if not concept.is_kind:
             family, weight = ("coming" if coming else "trade"), place * _HINT_WEIGHT
         elif relation:
@@ -194,6 +203,17 @@ def _keep_concepts(found: Found, passage: _Passage, hit: Hit[Concept], context: 
             family = "aside" if aside else "kind"
         mention = passage.mention(hit.first, hit.end, weight)
         found.setdefault((family, concept.id), []).append(mention)
+
+
+def _keep_plans(found: Found, passage: _Passage, lexicon: Lexicon, context: Context) -> None:
+    """Of a job advert or a piece of news only what is sought or announced."""
+    sought = passage.place == "job_advert"
+    for hit in lexicon.taxonomy.phrases.find(passage.words):
+        if (sought or context.is_coming(hit.first)) and not context.relation(hit.first, hit.end):
+            for concept in hit.labels:
+                weight = _PLACE_WEIGHT[passage.place] * (1.0 if concept.is_kind else _HINT_WEIGHT)
+                mention = passage.mention(hit.first, hit.end, weight)
+                found.setdefault(("coming", concept.id), []).append(mention)
 
 
 def _keep(found: Found, passage: _Passage, family: str, table: PhraseTable[str]) -> None:

@@ -69,7 +69,7 @@ def test_the_market_holds_every_kind_of_company() -> None:
     assert tiers[1] >= 4
     assert tiers[2] >= 3
     assert tiers[3] >= 2
-    assert sum(row["complement"] for row in RIVALS.values()) == 1
+    assert sum(row["complement"] for row in RIVALS.values()) == 2
     assert sum(row["verdict"] == "unrelated" for row in RIVALS.values()) == 3
     assert Counter(row["reads"] for row in RIVALS.values()) == {
         "whole": len(RIVALS) - 2,

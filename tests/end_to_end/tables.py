@@ -1,0 +1,44 @@
+"""Running the real commands, and a market's tables as they compare."""
+
+import os
+import re
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+from analysis.demo.market import NAME
+
+SCRAPY = str(Path(sys.executable).parent / "scrapy")
+
+
+def scrapy(home: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [SCRAPY, *arguments], cwd=home, env={**os.environ, "RIVALMAP_HOME": str(home)},
+        capture_output=True, text=True, timeout=300,
+    )  # fmt: skip
+
+
+def dump(home: Path) -> dict[str, list[tuple[object, ...]]]:
+    """Every table but those of runs, without ids of runs and times of fetches."""
+    left_out = re.compile(
+        r"_seen$|seen_at|fetched_at|_at$|^archive_|^etag$|^last_modified$|^id$|_id$|claim_key"
+    )
+    connection = sqlite3.connect(home / "data" / NAME / "market.db")
+    tables = [
+        row[0]
+        for row in connection.execute("SELECT name FROM pragma_table_list WHERE type = 'table'")
+        if not row[0].startswith(("sqlite_", "_sqlite", "posts_fts", "runs", "run_", "failures"))
+        and row[0] not in ("frontier", "market", "summaries", "dirty")
+    ]
+    found = {}
+    for table in tables:
+        columns = [
+            row[1]
+            for row in connection.execute(f"PRAGMA table_info({table})")
+            if not left_out.search(row[1]) or row[1] == "posted_at"
+        ]
+        rows = connection.execute(f"SELECT {', '.join(columns)} FROM {table}").fetchall()
+        found[table] = sorted(rows, key=repr)
+    connection.close()
+    return found
