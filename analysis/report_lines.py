@@ -7,7 +7,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from analysis.commandline import MEANINGS, NOTHING
-from analysis.crawling import CrawlResult
+from analysis.crawling import CLEAN, CrawlResult
 from crawlers.extensions.progress import stop_board
 from crawlers.market import Market
 from crawlers.state import SourceReport
@@ -21,6 +21,9 @@ def print_result(market: Market, result: CrawlResult) -> int:
     console = Console(stderr=True, width=None if sys.stderr.isatty() else 240)
     if result.reports:
         console.print(_table(result))
+    for _, report in result.reports:
+        if report.outcome not in CLEAN or report.outcome == "robots":
+            console.print(f"{escape(report.source)}: {escape(_words(report))}")
     code = result.exit_code
     if not result.reports:
         console.print(
@@ -36,17 +39,15 @@ def print_result(market: Market, result: CrawlResult) -> int:
 
 def _table(result: CrawlResult) -> Table:
     table = Table(box=None, pad_edge=False)
-    for column in ("source", "spider", "outcome"):
+    for column in ("source", "outcome"):
         table.add_column(column)
     for column in ("pages", "unchanged", "posts", "failures"):
         table.add_column(column, justify="right")
-    table.add_column("what happened", overflow="fold")
-    for spider, report in result.reports:
+    for _, report in result.reports:
         colour = _COLOURS.get(report.outcome, "red")
         table.add_row(
-            escape(report.source), spider, f"[{colour}]{report.outcome}[/{colour}]",
+            escape(report.source), f"[{colour}]{report.outcome}[/{colour}]",
             str(report.pages), str(report.unchanged), str(report.posts), str(report.failures),
-            escape(_words(report)),
         )  # fmt: skip
     return table
 

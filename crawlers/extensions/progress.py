@@ -109,7 +109,7 @@ class Progress:
         if posts:
             words.append(f"{posts} posts")
         if failures:
-            words.append(f"{failures} failures")
+            words.append(f"{failures} failed")
         return sum(s.queue.taken for s in sources), max(waiting, 0), ", ".join(words)
 
     def _line(self, text: str) -> None:
