@@ -22,6 +22,10 @@ from w3lib.encoding import (
 
 from crawlers.urls import is_web_url
 
+_HTML_TAG = re.compile(
+    rb"<(?:!doctype html|html|head|body|title|meta|div|p|a|h[1-6]|table|ul|ol|span|script|br)\b",
+    re.IGNORECASE,
+)
 _MANY_TAGS = 5_000
 _DEEPEST = 1_000  # levels; real pages stay below a hundred
 # Elements that stay open until they are closed; void ones and those closed by their next do not.
@@ -114,10 +118,8 @@ class Document:
             return False
         if self.content_type in ("text/html", "application/xhtml+xml"):
             return True
-        start = self.body[:2048].lower()
-        return self.content_type in ("", "text/plain", "application/octet-stream") and any(
-            mark in start for mark in (b"<html", b"<!doctype html", b"<body", b"<head", b"<div")
-        )
+        unsure = self.content_type in ("", "text/plain", "application/octet-stream")
+        return unsure and _HTML_TAG.search(self.body[:4096]) is not None
 
     @cached_property
     def tree(self) -> LexborHTMLParser:

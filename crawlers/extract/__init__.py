@@ -6,10 +6,11 @@ fewer facts, never an error.
 
 from crawlers.document import Document
 from crawlers.extract.company import company_of
+from crawlers.extract.currency import hints_of
 from crawlers.extract.head import head_of
 from crawlers.extract.kind import kind_of, kind_of_link, page_priority
 from crawlers.extract.links import links_of
-from crawlers.extract.offers import hints_of, offers_of
+from crawlers.extract.offers import offers_of
 from crawlers.extract.outline import outline_of
 from crawlers.extract.signals import signals_of
 from crawlers.extract.structured import told
@@ -42,7 +43,7 @@ def read_page(document: Document) -> Page:
         text = f"{text}\n{subject}".strip()  # built by scripts: only its data says what it says
     sample = text if len(text) > 200 else " ".join((head.title, head.description, text))
     lang = language_of(sample, hint=head.lang or None)
-    hints = hints_of(document, head, lang)
+    hints = hints_of(document, outline, head, lang)
     return Page(
         url=document.url,
         kind=kind,

@@ -16,10 +16,12 @@ class Hints:
     """What the page says of its currency.
 
     ``currency`` is declared by the page (structured data, meta); ``country`` two lower-case
-    letters, from the host's ending or the declared region; ``lang`` a primary language code.
+    letters, from the host's ending or the declared region; ``lang`` a primary language code, or
+    ``zh-hant``; ``stated`` are the currencies that the page names in words.
     """
 
     currency: str | None = None
+    stated: tuple[str, ...] = ()
     country: str = ""
     lang: str = ""
 
@@ -93,13 +95,18 @@ def currency_of(sign: str, hints: Hints) -> str | None:
     tables = price_words()
     if hints.currency in found:
         return hints.currency
+    stated = [code for code in found if code in hints.stated]
+    if len(stated) == 1:
+        return stated[0]
     by_country = tables["country"].get(hints.country)
     if by_country in found:
         return str(by_country)
     by_language = tables["language"].get(hints.lang)
     if by_language in found:
         return str(by_language)
-    return "CNY" if sign.strip() in ("元", "块") and not hints.country else None
+    if sign.strip() in ("元", "块") and not hints.country and hints.lang != "zh-hant":
+        return "CNY"
+    return None
 
 
 def machine_amount(value: Any, currency: str | None = None) -> Decimal | None:

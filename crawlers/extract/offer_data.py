@@ -253,8 +253,12 @@ def open_graph_offer(head: Head, hints: Hints) -> Offer | None:
     """The offer that OpenGraph's product tags describe."""
     get = head.metas.get
     amount = get("product:price:amount") or get("og:price:amount")
-    amount = amount or get("product:sale_price:amount")
-    code = (get("product:price:currency") or get("og:price:currency") or "").strip().upper()
+    amount = amount or get("product:sale_price:amount") or get("price")
+    code = (
+        (get("product:price:currency") or get("og:price:currency") or get("pricecurrency") or "")
+        .strip()
+        .upper()
+    )
     currency = code if re.fullmatch(r"[A-Z]{3}", code) else None
     price = machine_amount(amount, currency) if amount else None
     state = availability_of(get("product:availability") or get("og:availability") or "")

@@ -23,46 +23,9 @@ from crawlers.extract.outline import Outline
 from crawlers.extract.prices import Hints
 from crawlers.extract.structured import all_things, text_of, types_of
 from crawlers.items import Offer
-from crawlers.urls import host_of
 from crawlers.words import PageKind
 
 _MOST = 80  # offers kept of one page
-_COUNTRY_OF_LANG = re.compile(r"^[a-z]{2,3}(?:[-_][A-Za-z]{4})?[-_]([A-Za-z]{2})\b")
-_GENERIC_ENDINGS = frozenset({"co", "io", "ai", "me", "tv", "is", "in", "id", "my", "by", "no"})
-
-
-def hints_of(document: Document, head: Head, lang: str) -> Hints:
-    """What the page says of its currency and country."""
-    declared = ""
-    for name in ("product:price:currency", "og:price:currency", "currency", "pricecurrency"):
-        declared = declared or head.metas.get(name, "")
-    if not declared:
-        for thing, _ in all_things(document):
-            declared = text_of(thing.get("priceCurrency"), 10)
-            if declared:
-                break
-    declared = declared.strip().upper()
-    host = host_of(document.url)
-    labels = host.split(".")
-    ending = labels[-1] if labels else ""
-    second = labels[-2] if len(labels) > 1 else ""
-    country = ending if len(ending) == 2 else ""
-    if country in _GENERIC_ENDINGS and second not in ("co", "com", "net", "org"):
-        country = ""
-    if not country:
-        # The language's region as written: "en-US" is also what untouched templates say, yet a
-        # price in bare dollars on such a page is in US dollars far more often than not.
-        match = _COUNTRY_OF_LANG.match(head.metas.get("og:locale", "") or "") or (
-            _COUNTRY_OF_LANG.match(head.lang)
-        )
-        country = match[1].lower() if match else ""
-    if not country and lang == "zh" and re.search(r"hant", head.lang, re.IGNORECASE):
-        country = ""
-    return Hints(
-        currency=declared if re.fullmatch(r"[A-Z]{3}", declared) else None,
-        country=country,
-        lang=lang,
-    )
 
 
 def offers_of(
@@ -76,6 +39,13 @@ def offers_of(
     title = " ".join((head.title, *(b.text for b in outline.blocks if b.tag == "h1"))).lower()
     main = _main(declared, title, document.url)
     graph = open_graph_offer(head, hints)
+    cards = [] if kind == "product" else cards_of(outline, hints, kind)
+    if (
+        kind in ("service", "other", "listing")
+        and len(cards) < 3
+        and _sells_one(outline, hints, head)
+    ):
+        kind = "product"
     if kind == "product" or (
         kind not in ("collection", "pricing", "listing", "home", "forum_board", "forum_topic")
         and (main is not None or graph is not None)
@@ -94,11 +64,16 @@ def offers_of(
             rest = [other for other, _, _ in declared if main and other is not main[0]]
             return _distinct([offer, *rest])
         return ()
-    cards = cards_of(outline, hints, kind)
     listed = [offer for offer, _, _ in declared if offer.name or offer.price is not None]
     if kind == "pricing":
         return _distinct(cards or listed)
     return _distinct([*listed, *cards] if len(listed) >= len(cards) else cards)
+
+
+def _sells_one(outline: Outline, hints: Hints, head: Head) -> bool:
+    """Whether a page of another kind shows one product: price, number and stock or a cart."""
+    found = page_offer(Around.of(outline, hints, head.title))
+    return bool(found and found.price and found.sku and found.availability)
 
 
 def _distinct(offers: Iterable[Offer]) -> tuple[Offer, ...]:

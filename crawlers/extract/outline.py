@@ -26,11 +26,17 @@ _INLINE = frozenset({
 })  # fmt: skip
 _EMPTY = frozenset({"br", "hr", "input", "source", "link", "wbr", "img", "meta", "path"})
 _STRUCK = frozenset({"s", "del", "strike"})
+_BREAK = "\x0b"  # white space no page writes: a line broken by an element
+_ROLES = {
+    "table": "table", "grid": "table", "treegrid": "table", "row": "tr", "cell": "td",
+    "gridcell": "td", "columnheader": "th", "rowheader": "th",
+}  # fmt: skip
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _HEADER, _FOOTER = AREA_BITS["header"], AREA_BITS["footer"]
 _NAV = AREA_BITS["nav"]
 _WITHIN = AREA_BITS["main"] | AREA_BITS["article"] | AREA_BITS["section"]
 _FOOTER_NAME, _HEADER_NAME = GROUP_BITS["footer"], GROUP_BITS["header"]
+_OF_A_PART = GROUP_BITS["card"] | GROUP_BITS["price"] | GROUP_BITS["product"]
 
 
 @dataclass(slots=True)
@@ -41,7 +47,9 @@ class Block:
     ``AREA_BITS``); ``near`` the groups named on the element and the two around it, ``far`` those
     further out (bits of ``GROUP_BITS``); ``linked`` how many of its characters stand inside
     ``links`` links; ``box`` numbers the block's element, ``outer`` the one around it;
-    ``struck`` marks struck-out text (an old price).
+    ``struck`` marks struck-out text (an old price); ``holder`` numbers the innermost element
+    around, links counted too (see :class:`Outline`); ``lines`` are the parts between ``br``, empty
+    where there is none.
     """
 
     text: str
@@ -58,6 +66,8 @@ class Block:
     region: int
     hidden: bool
     struck: bool
+    holder: int = 0
+    lines: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -82,6 +92,10 @@ class Outline:
     ``forms`` the action with the form's names; ``items`` the values of ``itemtype``; ``tags``
     counts elements by name; ``fields`` are the names of inputs; ``metas`` name (or property) and
     content; ``rels`` rel, address and language of ``link`` elements.
+
+    Block elements and links are *holders*, numbered in the order they open: ``above`` gives the
+    holder around each, ``ends`` the last number inside it, ``kinds`` its tag (or the tag its ARIA
+    role stands for, in tables built of other elements), ``spans`` columns and rows of wide cells.
     """
 
     blocks: list[Block] = field(default_factory=list)
@@ -96,6 +110,10 @@ class Outline:
     fields: list[str] = field(default_factory=list)
     metas: list[tuple[str, str]] = field(default_factory=list)
     rels: list[tuple[str, str, str]] = field(default_factory=list)
+    above: list[int] = field(default_factory=lambda: [0])
+    ends: list[int] = field(default_factory=lambda: [0])
+    kinds: list[str] = field(default_factory=lambda: ["html"])
+    spans: dict[int, tuple[int, int]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -117,6 +135,7 @@ class _Frame:
     silent: bool  # its text is not the page's
     struck: bool
     linked: bool
+    holder: int
 
 
 @dataclass(slots=True)
@@ -178,7 +197,7 @@ class _Walk:
         self.regions = 0
 
     def run(self, root: Any) -> None:
-        frame = _Frame("html", 0, 0, 0, 0, 0, 0, 0, 0, "body", 0, False, False, False, False)
+        frame = _Frame("html", 0, 0, 0, 0, 0, 0, 0, 0, "body", 0, False, False, False, False, 0)
         stack: list[_Entry] = [(root.iter(include_text=True), frame, True, None)]
         nodes = 0
         tags = self.found.tags
@@ -289,7 +308,28 @@ class _Walk:
             frame.silent or tag in _NO_TEXT,
             frame.struck or tag in _STRUCK,
             frame.linked or tag == "a",
+            frame.holder if inline and tag != "a" else self._hold(tag, attributes, frame.holder),
         )
+
+    def _hold(self, tag: str, attributes: Any, above: int) -> int:
+        found = self.found
+        role = attributes.get("role") if attributes else None
+        if role:
+            tag = _ROLES.get(role, tag)
+        number = len(found.above)
+        found.above.append(above)
+        found.ends.append(number)
+        found.kinds.append(tag)
+        if (
+            tag in ("td", "th")
+            and attributes
+            and ("colspan" in attributes or "rowspan" in attributes)
+        ):
+            found.spans[number] = (
+                _span(attributes.get("colspan")),
+                _span(attributes.get("rowspan")),
+            )
+        return number
 
     def _empty(self, tag: str, attributes: Any, frame: _Frame) -> None:
         if tag == "img":
@@ -306,7 +346,7 @@ class _Walk:
             if href and len(self.found.rels) < 500:
                 self.found.rels.append((rel.lower(), href, attributes.get("hreflang") or ""))
         elif tag == "br":
-            self.pieces.append("\n")
+            self.pieces.append(_BREAK)
         elif tag == "input":
             self.found.fields.append(attributes.get("name") or attributes.get("type") or "")
 
@@ -342,7 +382,10 @@ class _Walk:
         return _Open(anchor, len(self.pieces), len(self.found.blocks), len(self.found.images))
 
     def _close(self, frame: _Frame, ends: bool, opened: _Open | None) -> None:
+        self.found.ends[frame.holder] = len(self.found.above) - 1
         if opened is not None:
+            if len(self.found.blocks) > opened.blocks:
+                self._flush(frame)  # a link around blocks ends a block, like the blocks in it
             blocks = self.found.blocks[opened.blocks : opened.blocks + 8]
             start = 0 if blocks else opened.pieces
             words = [block.text for block in blocks] + "".join(self.pieces[start:]).split()
@@ -364,11 +407,16 @@ class _Walk:
         self.pieces.clear()
         text = " ".join(joined.split())
         if text:
+            lines: tuple[str, ...] = ()
+            if _BREAK in joined:
+                parts = (" ".join(part.split()) for part in joined.split(_BREAK))
+                lines = tuple(part for part in parts if part)
             self.found.blocks.append(
                 Block(
                     text, frame.tag, frame.areas, frame.own | frame.parent_own | frame.outer_own,
                     frame.far, min(self.linked, len(text)), self.links, frame.box, frame.outer,
                     frame.depth, frame.place, frame.region, frame.hidden, self.struck,
+                    frame.holder, lines,
                 )
             )  # fmt: skip
         self.linked = self.links = 0
@@ -380,11 +428,17 @@ def _place(tag: str, own: int, frame: _Frame) -> Place:
         return "head"
     if frame.areas & _WITHIN or tag in ("body", "main", "article", "section"):
         return "body"
+    if own & _OF_A_PART and tag not in ("header", "footer", "nav"):
+        return "body"  # "card-header", "plan-footer": parts of a card, not of the page
     if tag == "footer" or own & _FOOTER_NAME:
         return "footer"
     if tag in ("header", "nav") or own & _HEADER_NAME:
         return "header"
     return "body"
+
+
+def _span(value: str | None) -> int:
+    return min(int(value), 50) if value and value.isascii() and value.isdigit() else 1
 
 
 def _hides(attributes: Any) -> bool:

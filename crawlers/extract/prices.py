@@ -206,6 +206,8 @@ def _read(seen: _Seen, hints: Hints) -> Price | None:
     sign = after if before and after else before or after
     if sign and sign.lower() == "d" and not _is_dong(seen.number, hints):
         sign = None
+    if sign and sign.lower() == "ft" and (sign != "Ft" or hints.currency not in (None, "HUF")):
+        sign = None  # feet
     currency = currency_of(sign, hints) if sign else None
     vietnamese = hints.lang == "vi" or hints.country == "vn" or currency == "VND"
     if not sign:
@@ -327,10 +329,15 @@ def _open_range(price: Price, text: str, hints: Hints) -> Price:
     return price
 
 
+def _squeezed(text: str) -> str:
+    """A slash of any width without spaces around it."""
+    return _LOW.sub("/", text.replace("／", "/").replace(" /", "/"))
+
+
 def _with_terms(price: Price, text: str, others: list[Price], at: int) -> Price:
     """Add period, unit and "from" of the words around, as far as the next price."""
     limit = others[at + 1].start if at + 1 < len(others) else len(text)
-    after = _LOW.sub("/", text[price.end : min(limit, price.end + _AFTER)].replace(" /", "/"))
+    after = _squeezed(text[price.end : min(limit, price.end + _AFTER)])
     floor = others[at - 1].end if at else 0
     before = text[max(floor, price.start - _BEFORE) : price.start]
     period, unit, used = terms_of(after)
@@ -340,6 +347,8 @@ def _with_terms(price: Price, text: str, others: list[Price], at: int) -> Price:
             period = _period(_word_table("period")[match[-1].group()])
     low = bool(re.match(r"\s*(?:起|\+)", after)) or _is_low(before)
     end = price.end + used
+    while end < len(text) and len(_squeezed(text[price.end : end])) < used:
+        end += 1
     return replace(
         price, period=period, unit=unit, lowest=low, text=text[price.start : end].strip(), end=end
     )

@@ -1,0 +1,244 @@
+"""Where a page speaks of money: each mention of a price, and what kind of mention it is.
+
+A number with a currency is not yet an offer: pages also tell of savings, funds, salaries and the
+order from which delivery is free. Here the words around an amount are weighed; what belongs to
+what is the business of :mod:`crawlers.extract.offer_cards`. The words are in ``offer_words.toml``.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Literal
+
+from crawlers.extract.marks import GROUP_BITS
+from crawlers.extract.offer_page import offer_words
+from crawlers.extract.outline import Block
+from crawlers.extract.prices import Hints, Price, find_prices, read_price, terms_of
+from crawlers.folding import fold
+
+Form = Literal["bare", "named", "prose", "word"]
+
+_PRICE = GROUP_BITS["price"]
+_ELSEWHERE = GROUP_BITS["cart"] | GROUP_BITS["filter"]
+_LONGEST = 600  # characters of a block read for money
+_LONGEST_NAME = 140
+_NEAR = 32  # characters before an amount in which words speak of it
+_EDGES = " \t-–—:：|｜·•・,，.。…=＝→>»*✓✔()（）[]【】/、;；~～_"
+_PARTS = re.compile(r"[:：|｜=＝→…]|\.{3,}|\s[-–—]\s*$|[-–—]\s*$|[(（]\s*$|[·・]{2,}")
+_SENTENCE = re.compile(r"[。！？!?]|[.;]\s+\S|；")
+_LARGE = re.compile(r"^[$€£]\s?\d[\d.,]*\s?(?:[mb]|bn|mm|mio|million|billion)\b", re.IGNORECASE)
+
+
+@dataclass(slots=True, kw_only=True)
+class Mention:
+    """A price at a block.
+
+    ``form``: ``bare`` (the name stands elsewhere), ``named`` (name and price in one text),
+    ``prose`` (inside a sentence), ``word`` ("free", "ask us"). ``name`` is the text before the
+    amount (named), or the one after it (bare). ``told`` says that words or a period show it to be
+    what something costs; ``old`` that it is no longer asked.
+    """
+
+    at: int
+    price: Price
+    form: Form
+    name: str = ""
+    told: bool = False
+    old: bool = False
+
+
+@lru_cache(maxsize=16)
+def words_of(group: str) -> re.Pattern[str]:
+    """One pattern for a group of folded words; words of letters end at their edges."""
+    pieces = []
+    for word in sorted(offer_words()[group], key=len, reverse=True):
+        edged = word[0].isalnum() and word[0] < "⺀"
+        piece = re.escape(word)
+        pieces.append(rf"(?<![a-z]){piece}(?![a-z])" if edged else piece)
+    return re.compile("|".join(pieces))
+
+
+@lru_cache(maxsize=4_096)
+def is_label(text: str) -> bool:
+    """Whether a text says no more than that a price stands here: "Price from", 每月仅需."""
+    if len(text) > 80:
+        return False
+    rest = words_of("label").sub(" ", fold(text))
+    return not any(char.isalpha() for char in rest)
+
+
+@lru_cache(maxsize=4_096)
+def is_badge(text: str) -> bool:
+    """Whether a text is a mark or call set on a card: "Most popular", 推荐, "Learn more"."""
+    folded = fold(text).strip(" .!★☆⭐🔥*>›→»")
+    return folded in offer_words()["badge"] or folded in offer_words()["call"]
+
+
+def is_name(text: str) -> bool:
+    """Whether a text can be what an offer is called: letters, no price, label or badge."""
+    if not 1 <= len(text) <= _LONGEST_NAME:
+        return False
+    letters = sum(char.isalpha() for char in text)
+    if (
+        not letters
+        or (letters == 1 and text.isascii() and len(text) > 1)
+        or letters * 4 < len(text)
+    ):
+        return False
+    if is_label(text) or is_badge(text) or (text[0].islower() and len(text.split()) > 3):
+        return False
+    return not any(char.isdigit() for char in text) or not find_prices(text, Hints(lang="vi"))
+
+
+def mentions_of(blocks: list[Block], hints: Hints, *, most: int = 400) -> list[Mention]:
+    """Every mention of a price in a page's blocks, in their order."""
+    found: list[Mention] = []
+    for at, block in enumerate(blocks):
+        if len(block.text) > _LONGEST or block.near & _ELSEWHERE or block.tag == "option":
+            continue
+        if any(char.isdigit() for char in block.text):
+            here = list(_in_block(block, at, hints))
+            if block.struck:
+                here = _current(here)
+            found.extend(here[:12])
+        elif len(block.text) <= 60:
+            price = read_price(block.text, hints)
+            if price is not None and block.tag not in ("h1", "h2"):
+                found.append(Mention(at=at, price=price, form="word"))
+        if len(found) >= most:
+            break
+    return found
+
+
+def _in_block(block: Block, at: int, hints: Hints) -> Iterator[Mention]:
+    """The mentions of a block, line by line: a line without a price names the next one's."""
+    above = ""
+    for line in block.lines or (block.text,):
+        mentions = list(_in_line(line, at, block, hints))
+        for mention in mentions[:1]:
+            name = above or (mention.name if block.tag == "li" else "")
+            if mention.form == "bare" and is_name(name):
+                mention.form, mention.name = "named", name
+        yield from mentions
+        above = "" if mentions else line
+
+
+def _current(here: list[Mention]) -> list[Mention]:
+    """Of the prices of a block with struck words: the lower one; a single one is the old one."""
+    amounts = [m for m in here if m.price.amount is not None]
+    if len(amounts) < 2:
+        return []
+    return [min(amounts, key=lambda m: m.price.amount or 0)]
+
+
+def _in_line(line: str, at: int, block: Block, hints: Hints) -> Iterator[Mention]:
+    prices = find_prices(line, hints)
+    floor = 0
+    for number, price in enumerate(prices):
+        limit = prices[number + 1].start if number + 1 < len(prices) else len(line)
+        mention = _mention(line[floor : price.start], price, line[price.end : limit], at, block)
+        floor = price.end
+        if mention is None:
+            continue
+        if number and mention.form == "bare" and not mention.old and limit == len(line):
+            previous = prices[number - 1]
+            if previous.period == price.period or price.period is None:
+                continue  # "€80 / $90": the same in another currency, or a part of it
+        yield mention
+
+
+def _mention(before: str, price: Price, after: str, at: int, block: Block) -> Mention | None:
+    left = fold(before)[-_NEAR:]
+    clause = re.split(r"[.;。；！!?？]\s", left)[-1]
+    right = fold(after)[:24]
+    told = price.period is not None or price.unit is not None or price.lowest
+    if _LARGE.match(price.text) or words_of("not_after").match(right.lstrip(" -–,，")):
+        return None
+    against = [match.span() for match in words_of("not_before").finditer(clause)]
+    end = len(clause.rstrip(_EDGES + "$€£¥"))
+    if against and against[-1][1] >= end:
+        return None  # "over $50", "Delivery: $5"
+    old = bool(words_of("old").search(clause))
+    told = told or bool(words_of("context").search(clause)) or bool(block.near & _PRICE)
+    name, parted = _name_before(before)
+    rest = after.strip(_EDGES)
+    if not name:
+        short = len(rest) <= 60 and not _SENTENCE.search(rest)
+        form: Form = "bare" if short or is_label(rest) else "prose"
+        mention = Mention(at=at, price=price, form=form, told=told, old=old)
+        mention.name = rest if short and _opens_a_name(rest) else ""
+        if form == "prose" and not _sold(before):
+            return None
+        return mention
+    words = re.findall(r"[a-z0-9&']+|[\u3400-\u9fff]", fold(name))
+    verbs = words_of("verb")
+    ends = bool(re.search(rf"(?:{verbs.pattern})\s*$", fold(name)))
+    sentence = bool(_SENTENCE.search(name)) or len(words) > (16 if parted else 9)
+    tail = len(rest) <= 40 or (parted and len(rest) <= 240) or after.lstrip()[:1] in ("(", "（")
+    named = is_name(name) and not sentence and tail and (parted or not ends)
+    if named and not parted and block.tag == "p" and not told and len(block.text) > 70:
+        named = False
+    if named and not parted and against and against[0][0] == 0 and len(clause) == len(fold(before)):
+        named = False  # "Saved our clients $7,500"
+    form = "named" if named else "prose"
+    if not named and (against or not _sold(before)):
+        return None
+    return Mention(at=at, price=price, form=form, name=name if named else "", told=told, old=old)
+
+
+def _opens_a_name(text: str) -> bool:
+    """Whether the words after an amount can be a name: "$5 Flat white", not "$5 for members"."""
+    return bool(text) and not (text[0].isascii() and text[0].islower()) and not is_label(text)
+
+
+def _sold(before: str) -> bool:
+    """Whether a sentence speaks of what is sold: nothing in it tells of other money."""
+    clause = re.split(r"[.;!?]\s|[。；！？]", fold(before)[-200:])[-1]
+    return not words_of("not_before").search(clause)
+
+
+def _name_before(before: str) -> tuple[str, bool]:
+    """The name in the text before an amount, labels at its end cut; whether a mark parts them."""
+    text = before.strip(" \t•·*✓✔-–—")
+    parted = False
+    for _ in range(4):
+        cut = text.rstrip(" \t")
+        bare = cut.rstrip(_EDGES)
+        parted = parted or bool(_PARTS.search(cut[len(bare) - len(cut) - 1 :] if bare else cut))
+        pieces = re.split(r"[:：|｜,，(（]|\s[-–—]\s|\s{2,}", bare)
+        last = pieces[-1]
+        if len(pieces) > 1 and last.strip() and is_label(last.strip()):
+            text, parted = bare[: len(bare) - len(last)], True
+            continue
+        trimmed = _label_end().sub("", bare)
+        if trimmed == bare:
+            text = bare
+            break
+        text = trimmed
+    text = text.strip(_EDGES)
+    return ("", parted) if is_label(text) else (text, parted)
+
+
+@lru_cache(maxsize=1)
+def _label_end() -> re.Pattern[str]:
+    ends = (
+        "from", "only", "just", "starting at", "starts at", "starting from", "as low as", "price",
+        "giá từ", "giá chỉ từ", "chỉ từ", "chỉ còn", "giá", "từ", "仅需", "只需", "低至", "售价",
+        "价格", "價格", "售價", "僅需", "每月", "每年", "每位", "每人", "起价", "收费", "收費",
+        "now",
+    )  # fmt: skip
+    words = "|".join(sorted(ends, key=len, reverse=True))
+    return re.compile(rf"(?:(?<=\s)|(?<=[\u3400-\u9fff])|^)(?:{words})\s*$", re.IGNORECASE)
+
+
+def with_terms_of(price: Price, after: str) -> Price:
+    """A price with period and unit of the short block after it ("$29" and "/month")."""
+    if price.period is not None or not price.amount or len(after) > 40:
+        return price
+    period, unit, _ = terms_of(after if after[:1] == "/" else f" {after}")
+    if period is None and unit is None:
+        return price
+    return replace(
+        price, period=period, unit=price.unit or unit, text=f"{price.text} {after}".strip()
+    )
