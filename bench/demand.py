@@ -1,7 +1,8 @@
 """How well and how fast posts are read: ``python bench/demand.py [SET ...] [--errors LABEL]``.
 
 Reads the measuring data named by ``RIVALMAP_MEASURE_DATA``; without it there is nothing to
-measure. Sets: dev, compare_en, compare_zh, compare_vi, unmet_need, pain_vi, speed. Intervals are
+measure. Sets: dev, compare_en, compare_zh, compare_vi, unmet_need, pain_vi, speed, and sample: the
+invented market of analysis/demo, of which nothing needs to be measured elsewhere. Intervals are
 95 % bootstrap intervals over posts.
 """
 
@@ -16,6 +17,9 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from analysis.demo import talk as sample_talk
+from analysis.demo.market import sample_market_toml
+from crawlers.market import parse_market
 from pipelines.demand import RULES_VERSION, Brand, DemandReader, MarketTerms, Reading
 
 STAGES = ("using", "searching", "comparing", "none")
@@ -201,6 +205,42 @@ def speed(_: str | None) -> None:
         print(f"  {name:15} {len(texts) / spent:7.0f} posts/s of CPU, mean {mean:.0f} characters")
 
 
+def sample(errors: str | None) -> None:
+    """The sample market's posts against its truth; a label nobody asserted is left out."""
+    market = parse_market(sample_market_toml(8000))
+    business = market.business
+    rivals = tuple(
+        Brand(name=c.name, aliases=tuple(c.aliases), key=c.id) for c in market.competitors
+    )
+    own = Brand(name=business.name, aliases=tuple(business.aliases), key=sample_talk.OWN)
+    reader = DemandReader(
+        MarketTerms(brands=rivals, own=own, offers=business.offers, keywords=business.keywords)
+    )
+    keys = {brand.name: brand.key for brand in (*rivals, own)}
+    told: dict[str, list[Pair]] = {}
+    for talk in sample_talk.conversations():
+        for said in talk.posts:
+            reading = reader.read(said.text)
+            post = {"lang": said.lang, "text": said.text}
+            switch, true = reading.switch, said.switch
+            pairs = {
+                "switch": (
+                    (true.source, true.target, true.status) if true else None,
+                    (keys.get(switch.from_brand or ""), keys.get(switch.to_brand or ""),
+                     switch.status) if switch else None,
+                )
+            }  # fmt: skip
+            for label in ("stage", "seller", "barrier", "pain", "praise"):
+                if getattr(said, label) is not None:
+                    pairs[label] = (getattr(said, label), getattr(reading, label))
+            for label, pair in pairs.items():
+                told.setdefault(label, []).append(pair)
+                wrong(errors == label, post, *pair, reading)
+    for label, rows in told.items():
+        right = sum(t == r for t, r in rows)
+        print(f"  sample {label:8} {right / len(rows):.3f} right ({right} of {len(rows)})")
+
+
 SETS: dict[str, Callable[[str | None], None]] = {
     "dev": dev,
     "compare_en": compare_en,
@@ -209,6 +249,7 @@ SETS: dict[str, Callable[[str | None], None]] = {
     "unmet_need": unmet_need,
     "pain_vi": pain_vi,
     "speed": speed,
+    "sample": sample,
 }
 
 

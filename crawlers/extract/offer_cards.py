@@ -30,6 +30,7 @@ _SILENT = frozenset({
 })  # fmt: skip
 _MOST = 80
 _MOST_BLOCKS = 4_000
+_NEAR = 12  # blocks: within a card
 _LONGEST_CARD = 60  # blocks between the two ends of a card
 
 
@@ -88,7 +89,7 @@ class _Reading:
     often: Counter[str] = field(default_factory=Counter)
 
     def offers(self) -> list[Offer]:
-        self.often.update(block.text for block in self.blocks)
+        self._count_texts()
         named, decided = named_in_tables(self.outline, self.blocks, self.mentions, self.hints)
         for number, cell in enumerate(named):
             self.found[cell.mention.at, number] = offer_named(cell)
@@ -107,6 +108,16 @@ class _Reading:
         if not self.found:
             self._prose([m for m in rest if m.told and m.form in ("prose", "bare") and not m.old])
         return [self.found[at] for at in sorted(self.found)]
+
+    def _count_texts(self) -> None:
+        """How often a text stands on the page, said again in the same card counting once: shop
+        themes put a product's name on its picture, its title and its "quick add" alike.
+        """
+        last: dict[str, int] = {}
+        for at, block in enumerate(self.blocks):
+            if at - last.get(block.text, -_NEAR) >= _NEAR:
+                self.often[block.text] += 1
+            last[block.text] = at
 
     def _carries(self, mention: Mention) -> bool:
         """Whether a mention may be the price of a card whose name stands elsewhere in it."""

@@ -13,7 +13,13 @@ from pipelines.demand.reading import Mention
 
 # "iPhone" is also typed "i phone", "GitHub" "git hub".
 _INNER_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_BEFORE = r"(?<![a-z0-9\u00c0-\u024f\u1e00-\u1eff])"
 _HAN = re.compile(r"[\u3400-\u9fff]")
+
+
+BRAND_LETTER = "\ua7f9"
+"""Stands for each character of a listed brand's name while rules are matched: a letter, so that a
+name stays one word, of no language read here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +62,20 @@ def bounded(name: str) -> str:
     if not words:
         return ""
     # A Han character beside a Latin name is a boundary: "买iPhone了".
-    before = "" if _HAN.match(name[0]) else r"(?<![a-z0-9\u00c0-\u024f\u1e00-\u1eff])"
+    before = "" if _HAN.match(name[0]) else _BEFORE
     after = "" if _HAN.match(name[-1]) else r"(?![a-z\u00c0-\u024f\u1e00-\u1eff])"
     if after and name[-1].isdigit():
         after = r"(?![a-z0-9])"
     return before + words + after
+
+
+def _one_of(names: Sequence[str]) -> re.Pattern[str] | None:
+    """All names in one pattern; what must not stand before Latin ones is looked at once."""
+    latin = [p.removeprefix(_BEFORE) for n in names if (p := bounded(n)).startswith(_BEFORE)]
+    han = [p for n in names if (p := bounded(n)) and not p.startswith(_BEFORE)]
+    if latin:
+        han.append(f"{_BEFORE}(?:{'|'.join(latin)})")
+    return re.compile("|".join(han)) if han else None
 
 
 class BrandFinder:
@@ -76,8 +91,7 @@ class BrandFinder:
                     self._by_name.setdefault(folded, brand)
                     self._exact.setdefault(folded, set()).add(name.strip())
         names = sorted(self._by_name, key=len, reverse=True)
-        patterns = [p for p in (bounded(name) for name in names) if p]
-        self._pattern = re.compile("|".join(patterns)) if patterns else None
+        self._pattern = _one_of(names)
 
     def find(self, folded: Folded) -> tuple[Found, ...]:
         """Where the brands stand, in order, never overlapping."""
@@ -99,6 +113,22 @@ class BrandFinder:
                 continue
             found.append(Found(brand, *match.span()))
         return tuple(found)
+
+
+def masked(text: str, found: Sequence[Found]) -> str:
+    """The text with every listed brand's name written as :data:`BRAND_LETTER`; positions stay.
+
+    So rules speak of brands (``<brand>``) whatever they are called, and the words a name is made
+    of ("Chợ Phiên", "Target") say nothing by themselves.
+    """
+    if not found:
+        return text
+    pieces: list[str] = []
+    at = 0
+    for place in found:
+        pieces += (text[at : place.start], BRAND_LETTER * (place.end - place.start))
+        at = place.end
+    return "".join((*pieces, text[at:]))
 
 
 def mentions_of(found: Sequence[Found], folded: Folded) -> tuple[Mention, ...]:

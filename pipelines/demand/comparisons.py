@@ -34,7 +34,7 @@ def read_comparisons(
     for hit in sorted(hits, key=lambda h: (h.start - h.end, h.start)):
         if any(hit.start < end and hit.end > start for start, end in taken):
             continue
-        if context.is_question(hit.start) and not context.asks_why(hit.start):
+        if context.asks_whether(hit.start):
             continue
         taken.append((hit.start, hit.end))
         better = hit.rule.value

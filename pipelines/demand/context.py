@@ -11,8 +11,15 @@ _END = re.compile(r"[.!?…]+(?=\s|$)|[\n。！？!?]+")
 # Quoted speech of some length is another's; short quoted words are names or emphasis.
 _QUOTED = re.compile(r'"([^"\n]{18,600})"|「([^」\n]{8,300})」|『([^』\n]{8,300})』|^>[^\n]*', re.M)
 _WHY = re.compile(
-    r"\W*(?:so,? |and |but |then )?(?:why|how come|tại sao|vì sao|sao|为什么|为啥|为何)"
+    r"(?:re: )?\W*(?:so,? |and |but |then )?(?:why|how come|"
+    r"how (?:the|on earth|in|is it)|tại sao|vì sao|sao|为什么|为啥|为何)"
 )
+_INVERTED = re.compile(
+    r"(?:[^,:;?]{0,60}[,:;])?\W*(?:(?:so|but|and|or|then|ok|okay|well|hi|hey|hello|anyone|now) )*"
+    r"(?:is|are|was|were|does|do|did|has|have|can|could|will|would|should|isn't|aren't|doesn't|"
+    r"which|what|who|anyone|any|whether)\b"
+)
+_COMMA = re.compile(r"[,;，；]")
 _SPACES = re.compile(r"\s+")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
@@ -88,6 +95,24 @@ class Context:
         """Whether the sentence asks."""
         return self.sentence(at) in self._questions
 
+    def asks_clause(self, hit: Hit) -> bool:
+        """Whether the sentence asks, and no comma parts the match from the question after it."""
+        return self.is_question(hit.start) and not _COMMA.search(
+            self.text, hit.end, self.bounds(hit.start)[1] - 1
+        )
+
+    def asks_whether(self, at: int) -> bool:
+        """Whether the sentence asks if something is so, and so leaves it open.
+
+        In English a question that does not begin with its verb takes what it says for true
+        ("You mean A is slower than B?").
+        """
+        if not self.is_question(at) or self.asks_why(at):
+            return False
+        if self.book.language != "en":
+            return True
+        return bool(_INVERTED.match(self.text, *self.bounds(at)))
+
     def asks_why(self, at: int) -> bool:
         """Whether the sentence asks why: what it asks about is then taken for true."""
         begin, end = self.bounds(at)
@@ -104,6 +129,11 @@ class Context:
     def is_advice(self, at: int) -> bool:
         """Whether the sentence tells others what to do."""
         return self.sentence(at) in self._advice
+
+    def is_advice_only(self, at: int) -> bool:
+        """Whether the sentence tells others what to do, and nothing of its author."""
+        known = self.book.first_person is not None
+        return self.is_advice(at) and not (known and self.is_first_person(at))
 
     def negated(self, hit: Hit) -> bool:
         """Whether the words around the match negate it."""

@@ -32,6 +32,7 @@ _PLAIN_THING = frozenset(
     "它 这 那 别人 想象 其他 其它 自己 原来 现在 过去 图片 预期 大家 "
     "去年 什么 我 你 他 前 人家".split()
 )
+_SENTENCE = re.compile(r"(?<=\w\w)[.!?]\s")
 _CLAUSE = re.compile(r"[，。,;；!！?？、：:\s]")
 # A Chinese sentence names its subject first; what follows is an aspect, an adverb or the verb.
 _HAN_SUBJECT = re.compile(
@@ -59,6 +60,7 @@ def name_in(
     if listed is not None:
         return listed.brand.name
     written = " ".join(folded.quote(start, end).split()).strip(" \"'.,:;!?()，。、！？“”")
+    written = _SENTENCE.split(written)[0]
     previous = None
     while previous != written:
         previous = written

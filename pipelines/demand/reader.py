@@ -1,7 +1,8 @@
 """The demand reader: a post in, what its author wants, has, likes and hates out."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from crawlers.language import language_of, script_of
 from pipelines.demand.brands import Brand, BrandFinder, Found, MarketTerms, mentions_of
@@ -15,7 +16,14 @@ MAX_CHARACTERS = 20_000
 
 _TYPED_WITH_ACCENTS = 0.12  # share of marked words; Vietnamese typed in full has 0.6 and more
 
+_EMPTY = frozenset(
+    "with from that this your their small large best free online other more most every service "
+    "services product products company business good simple easy quality professional local "
+    "tools tool system systems point solution solutions".split()
+)
+_NO_HAN = re.compile(r"[^\u4e00-\u9fff]")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
+_VIETNAMESE_ONLY = re.compile("[ơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", re.IGNORECASE)
 _KANA = re.compile(r"[\u3041-\u30fe]")
 # Syllables every Vietnamese post holds and no English word is spelled like.
 _PLAIN_SYLLABLES = frozenset(
@@ -39,7 +47,9 @@ class DemandReader:
             brands.append(self.terms.own)
         self._brands = BrandFinder(brands)
         words = [*self.terms.offers, *self.terms.keywords]
-        self._sold = BrandFinder(Brand(word) for word in words) if words else None
+        self._sold = BrandFinder(Brand(word, _plurals(word)) for word in words) if words else None
+        near = sorted({part for word in words for part in _topics(word)})
+        self._near = BrandFinder(Brand(part, _plurals(part)) for part in near) if near else None
 
     def read(self, text: str, *, lang: str | None = None, title: str | None = None) -> Reading:
         """What one post says.
@@ -65,11 +75,43 @@ class DemandReader:
         book = rulebook(language, accents=accents)
         folded = _folded(text, book)
         found = self._brands.find(folded)
-        weighing = Weighing(folded, book, found, of_market=self._speaks_of_market(folded, found))
+        weighing = Weighing(
+            folded,
+            book,
+            found,
+            of_market=self._speaks_of_market(folded, found),
+            near_market=self._is_near_market(folded),
+        )
         return weighing.reading(script=script)
 
     def _speaks_of_market(self, folded: Folded, found: Sequence[Found]) -> bool:
         return bool(found) or self._sold is None or bool(self._sold.find(folded))
+
+    def _is_near_market(self, folded: Folded) -> bool | None:
+        return None if self._near is None else bool(self._near.find(folded))
+
+
+def _topics(word: str) -> Iterator[str]:
+    """What a name of something sold speaks of: its words, in Vietnamese its pairs of syllables.
+
+    "phần mềm thu ngân" speaks of "phần mềm", "mềm thu" and "thu ngân"; Chinese of its pairs of
+    characters.
+    """
+    if _HAN.search(word):
+        yield from map("".join, pairwise(_NO_HAN.sub("", word)))
+        return
+    parts = word.lower().split()
+    if not word.isascii():
+        yield from map(" ".join, pairwise(parts))
+        return
+    yield from (part for part in parts if len(part) > 3 and part not in _EMPTY)
+
+
+def _plurals(word: str) -> tuple[str, ...]:
+    """English plural and singular; other languages have none."""
+    if not word.isascii() or not word[-1:].isalpha():
+        return ()
+    return (word[:-1],) if word.endswith("s") and len(word) > 4 else (word + "s",)
 
 
 def _language_of(text: str) -> str:
@@ -83,6 +125,8 @@ def _language_of(text: str) -> str:
         return language
     if len(_HAN.findall(text)) >= 2 and not _KANA.search(text):
         return "zh"
+    if language not in LANGUAGES and _VIETNAMESE_ONLY.search(text):
+        return "vi"  # too short for its few marked letters to tell
     words = text[:600].lower().split()
     plain = sum(word.strip(".,!?") in _PLAIN_SYLLABLES for word in words)
     return "vi" if plain >= 3 and plain * 3 >= len(words) else language

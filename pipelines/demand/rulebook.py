@@ -11,11 +11,16 @@ A file ``rules/LANG.toml`` holds
   ``GROUP`` with ``weight`` (default 1.0). ``turns`` names the group a negated match counts for
   (``""``: negated matches are dropped, absent: negation does not matter). ``unless`` lists
   patterns that must not stand in the same sentence, ``unless_before`` in the words of the clause
-  right before. ``value`` is what the match says (a barrier's
-  word, a switch's status).
+  right before. ``value`` is what the match says (a barrier's word, a switch's status). ``flags``
+  say what else must hold of the match's sentence: ``own`` (nobody else's words, no supposition),
+  ``voice`` (speaks of its author), ``statement`` (asks nothing), ``asks`` (does), ``market`` (the
+  post is near this market), ``named`` and ``brands`` (a side is named, is a name), ``sides`` (both
+  sides of a switch are found in the post), ``left`` (its author uses another brand), ``pair`` (two
+  listed brands stand there), ``owner`` (counts for who uses one), ``asked`` (counts in questions).
 
-In patterns ``..`` is a short gap inside a clause and ``...`` a longer one inside a sentence; in
-spaced languages patterns match whole words.
+In patterns ``<brand>`` is the name of a listed brand, ``<other>`` the word list of that name;
+``..`` is a short gap inside a clause and ``...`` a longer one inside a sentence; in spaced
+languages patterns match whole words.
 """
 
 import re
@@ -26,12 +31,13 @@ from functools import lru_cache
 from importlib.resources import files
 from itertools import pairwise
 from operator import add
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipelines.demand.anchors import leading, needed
+from pipelines.demand.brands import BRAND_LETTER
 from pipelines.demand.folded import bare
 
-RULES_VERSION = "2026.11.1"
+RULES_VERSION = "2026.11.2"
 """Changes whenever a rule does, so that stored readings can be told from today's."""
 
 LANGUAGES = ("en", "zh", "vi")
@@ -72,9 +78,11 @@ class _Pattern:
         return self.compiled
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A rule that matched, where, and the places of its named groups."""
+class Hit(NamedTuple):
+    """A rule that matched, where, and the places of its named groups.
+
+    A tuple: a post has dozens, and frozen dataclasses cost four times as much to build.
+    """
 
     rule: Rule
     start: int
@@ -109,6 +117,7 @@ class Rulebook:
             else None
         )
         self._words = {name: _listed(value) for name, value in data.get("words", {}).items()}
+        self._words["brand"] = [BRAND_LETTER + "+"]
         self.aspects = re.compile(self._finished("<aspect>")) if "aspect" in self._words else None
         self.first_person = (
             re.compile(self._finished("<first_person>")) if "first_person" in self._words else None
@@ -128,30 +137,36 @@ class Rulebook:
         self._negated_before = self._touching(before, "(?:{})$")
         self._negated_after = self._touching(negation.get("after", ()), "(?:{})")
         self._asked = self._touching(negation.get("asked", ()), "(?:{})")
-        self._always = [p for p in self.patterns if p.anchors is None]
-        self._by_anchor: dict[str, list[_Pattern]] = {}
-        for pattern in self.patterns:
+        self._ambiguous = (
+            frozenset() if accents else frozenset(negation.get("ambiguous", "").split("|"))
+        )
+        self._always = [n for n, p in enumerate(self.patterns) if p.anchors is None]
+        self._by_anchor: dict[str, list[int]] = {}
+        for number, pattern in enumerate(self.patterns):
             for anchor in pattern.anchors or ():
-                self._by_anchor.setdefault(anchor, []).append(pattern)
-        self._by_start: dict[str, list[_Pattern]] = {}
-        for pattern in self.patterns:
-            for start in pattern.starts or ():
-                self._by_start.setdefault(start, []).append(pattern)
-        self._literals = _Literals({*self._by_anchor, *self._by_start})
+                self._by_anchor.setdefault(anchor, []).append(number)
+        self._starting = frozenset().union(*(p.starts or () for p in self.patterns))
+        self._literals = _Literals({*self._by_anchor, *self._starting})
 
     def hits(self, text: str) -> Iterator[Hit]:
-        """Every match of every rule, rule by rule. ``text`` is folded."""
-        live: dict[int, _Pattern] = {id(p): p for p in self._always}
-        starts = []
+        """Every match of every rule, rule by rule in the file's order. ``text`` is folded."""
+        live = set(self._always)
+        places: dict[str, list[int] | None] = {}
         for literal in self._literals.within(text, _grams(text)):
-            for pattern in self._by_anchor.get(literal, ()):
-                live[id(pattern)] = pattern
-            if literal in self._by_start:
-                starts.append(literal)
-        places = self._places(text, starts)
-        for pattern in live.values():
-            for match in _matches(pattern, text, places.get(id(pattern), ())):
-                if match.end() == match.start():
+            live.update(self._by_anchor.get(literal, ()))
+            if literal in self._starting:
+                places[literal] = None
+        present = places.keys()
+        for number in sorted(live):  # a set's own order differs from run to run
+            pattern = self.patterns[number]
+            if pattern.starts is None:
+                matches: Iterable[re.Match[str]] = pattern.regex().finditer(text)
+            else:
+                if pattern.starts.isdisjoint(present):
+                    continue
+                matches = self._matches(pattern, text, pattern.starts & present, places)
+            for match in matches:
+                if match.end() == match.start() or match[0] in self._ambiguous:
                     continue
                 if pattern.unless is not None and pattern.unless.search(
                     text, *_sentence_around(text, match.start(), match.end())
@@ -168,20 +183,43 @@ class Rulebook:
                 )
                 yield Hit(pattern.rule, match.start(), match.end(), groups)
 
-    def _places(self, text: str, starts: Iterable[str]) -> dict[int, set[int]]:
-        """Where each pattern may begin (word starts only in spaced languages), by its id."""
-        places: dict[int, set[int]] = {}
-        for literal in starts:
-            found = []
-            at = text.find(literal)
-            while at >= 0:
-                if not self.spaced or not at or not _is_word(text[at - 1]):
-                    found.append(at)
-                at = text.find(literal, at + 1)
-            if found:
-                for pattern in self._by_start[literal]:
-                    places.setdefault(id(pattern), set()).update(found)
-        return places
+    def _matches(
+        self,
+        pattern: _Pattern,
+        text: str,
+        beginnings: Iterable[str],
+        places: dict[str, list[int] | None],
+    ) -> list[re.Match[str]]:
+        """A pattern's matches, left to right, none overlapping.
+
+        :param places: where literals stand, filled as they are asked for.
+        """
+        starts: list[int] = []
+        for literal in beginnings:
+            found = places[literal]
+            if found is None:
+                found = places[literal] = self._places_of(literal, text)
+            starts += found
+        if len(starts) > 1:
+            starts = sorted(set(starts))
+        match_at = pattern.regex().match
+        matches = []
+        end = 0
+        for place in starts:
+            if place >= end and (match := match_at(text, place)):
+                matches.append(match)
+                end = match.end()
+        return matches
+
+    def _places_of(self, literal: str, text: str) -> list[int]:
+        """Where a literal stands, in spaced languages at the beginnings of words only."""
+        found = []
+        at = text.find(literal)
+        while at >= 0:
+            if not self.spaced or not at or not _is_word(text[at - 1]):
+                found.append(at)
+            at = text.find(literal, at + 1)
+        return found
 
     def negated(self, text: str, start: int, end: int) -> bool:
         """Whether a match is negated by the words of its clause right before or after it."""
@@ -214,7 +252,8 @@ class Rulebook:
             if table.get("unless")
             else None
         )
-        before = self._touching(table.get("unless_before", ()), r"(?<!\w)(?:{})(?!\w)")
+        frame = r"(?<!\w)(?:{})(?!\w)" if self.spaced else "(?:{})"
+        before = self._touching(table.get("unless_before", ()), frame)
         for source in _listed_patterns(table["match"]):
             finished = self._finished(source)
             yield _Pattern(rule, finished, unless, before, needed(finished), leading(finished))
@@ -268,18 +307,6 @@ def _grams(text: str) -> frozenset[str]:
 
 def _is_word(char: str) -> bool:
     return char.isalnum() or char == "_"
-
-
-def _matches(pattern: _Pattern, text: str, places: Iterable[int]) -> Iterator[re.Match[str]]:
-    """A pattern's matches, left to right, none overlapping."""
-    if pattern.starts is None:
-        yield from pattern.regex().finditer(text)
-        return
-    end = 0
-    for place in sorted(places):
-        if place >= end and (match := pattern.regex().match(text, place)):
-            yield match
-            end = match.end()
 
 
 _NO_GROUPS: Mapping[str, tuple[int, int]] = {}

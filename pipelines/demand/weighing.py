@@ -4,13 +4,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from crawlers.words import BARRIERS, Answer, Barrier, Script, Stage
-from pipelines.demand.brands import Found, mentions_of
+from pipelines.demand.brands import Found, masked, mentions_of
 from pipelines.demand.comparisons import read_comparisons
 from pipelines.demand.context import Context, without_quotations
 from pipelines.demand.folded import Folded
 from pipelines.demand.reading import Claim, Reading, Switch
 from pipelines.demand.rulebook import Hit, Rulebook
-from pipelines.demand.switches import read_switch
+from pipelines.demand.switches import Clues, read_switch
 
 # A claim holds from this sum of weights on; a rule that alone decides weighs 1.
 ENOUGH = 1.0
@@ -24,6 +24,8 @@ _STAGE_GROUPS = (
     "compare", "past_choice", "doubt", "seek", "ask", "use", "trouble", "news", "distance", "sell",
     "buyer",
 )  # fmt: skip
+# What advice to others says of its author nothing about.
+_OWN_ONLY = ("use", "barrier")
 _PLAIN_GROUPS = (*_STAGE_GROUPS, "objection", "poor_fit", "suggestion", "barrier")
 
 
@@ -36,16 +38,24 @@ class Weighing:
     """Reads the claims off a post's matches.
 
     :param of_market: whether the post names what the market sells (true where nobody said what).
+    :param near_market: whether it holds a word of what is sold; ``None`` where nobody said what.
     """
 
     def __init__(
-        self, folded: Folded, book: Rulebook, found: Sequence[Found], *, of_market: bool
+        self,
+        folded: Folded,
+        book: Rulebook,
+        found: Sequence[Found],
+        *,
+        of_market: bool,
+        near_market: bool | None = None,
     ) -> None:
         self.folded = folded
         self.lang = book.language
         self.found = found
         self.of_market = of_market
-        text = without_quotations(folded.text)
+        self.near_market = near_market
+        text = masked(without_quotations(folded.text), found)
         hits = list(book.hits(text))
         self.context = Context(folded, text, book, hits)
         self.groups: dict[str, list[Hit]] = defaultdict(list)
@@ -55,16 +65,16 @@ class Weighing:
         self.rows: dict[str, list[Claim]] = defaultdict(list)
         self._barriers: dict[str, float] = defaultdict(float)
         for group in _PLAIN_GROUPS:
-            self._weigh(group)
+            if group in self.groups:
+                self._weigh(group)
         self._weigh_feelings()
 
     def reading(self, *, script: Script | None) -> Reading:
         """All claims with their evidence."""
         seller = self._is_seller()
         switch, switch_rows = read_switch(
-            self.context, self.groups["switch"], self.groups["force"], self.found,
-            pain=self._holds("pain"),
-        )  # fmt: skip
+            self.context, self.groups["switch"], self.found, self._clues(), pain=self._holds("pain")
+        )
         selling = self.scores["sell"] - self.scores["buyer"] >= ENOUGH
         stage = self._stage(switch, switch_rows, selling=selling)
         pain, praise = self._feelings(stage, seller=seller)
@@ -73,6 +83,8 @@ class Weighing:
         )
         apart = self.scores["news"] + self.scores["distance"]
         barrier = None if seller or (stage == "none" and apart > 0) else self._barrier()
+        if barrier == "switching_cost" and switch is not None and switch.status == "done":
+            barrier = None  # what it cost is paid
         answers = self._conditions(stage)
         flags = {
             "pain": pain,
@@ -114,6 +126,25 @@ class Weighing:
             authority=answers["authority"],
         )
 
+    def _clues(self) -> Clues:
+        if not self.groups["switch"]:
+            return Clues()
+
+        def named(group: str) -> list[Found]:
+            return [
+                f
+                for f in self.found
+                if any(h.start <= f.start and f.end <= h.end for h in self.groups[group])
+            ]
+
+        eyed = named("eyed")
+        return Clues(
+            plans=self.groups["plan"],
+            forces=self.groups["force"],
+            used=[f for f in named("use") if f not in eyed],
+            eyed=eyed,
+        )
+
     def _claim(self, name: str, hit: Hit) -> Claim:
         return Claim(claim=name, quote=self.folded.quote(hit.start, hit.end), rule=hit.rule.id)
 
@@ -129,7 +160,13 @@ class Weighing:
                 context.is_reported(hit.start) or context.is_hypothetical(hit.start)
             ):
                 continue
+            if group in _OWN_ONLY and context.is_advice_only(hit.start):
+                continue
+            if "market" in flags and self.near_market is False and not self.of_market:
+                continue
             if "statement" in flags and context.is_question(hit.start):
+                continue
+            if "voice" in flags and not context.is_first_person(hit.start):
                 continue
             if "asks" in flags and not context.is_question(hit.start):
                 continue
@@ -169,7 +206,7 @@ class Weighing:
                 continue
             if context.is_reported(hit.start) or context.is_hypothetical(hit.start):
                 continue
-            if context.is_question(hit.start) and "asked" not in hit.rule.flags:
+            if "asked" not in hit.rule.flags and context.asks_clause(hit):
                 continue
             kept.append((hit, group))
         for hit, group in sorted(kept, key=lambda pair: pair[0].start):
@@ -189,6 +226,12 @@ class Weighing:
         scores = self.scores
         if switch is not None:  # who changed brands uses one; who thinks of it looks for one
             sides = switch.from_brand and switch.to_brand
+            if (
+                switch.status == "considering"
+                and switch.from_brand
+                and scores["use"] >= ENOUGH > scores["compare"]
+            ):
+                return self._with_rows("using", "use")  # says what it uses, and may leave it
             group = "use" if switch.status == "done" else "compare" if sides else "seek"
             scores[group] += ENOUGH
             self.rows[group] += rows[:1]
@@ -205,18 +248,23 @@ class Weighing:
             return self._with_rows("comparing", "doubt")
         if seeks:
             return self._with_rows("searching", "seek" if scores["seek"] >= ENOUGH else "ask")
-        if use >= ENOUGH:
+        if use >= ENOUGH and not (use < 2 * ENOUGH and self._is_troubled()):
             return self._with_rows("using", "use")
-        felt = scores["pain"] + scores["praise"]
+        if self._is_troubled():
+            # What troubles a post that names no product is a need, no complaint of a customer.
+            return self._with_rows("problem_aware", "trouble")
+        # Joy and anger over things this market does not sell make nobody its customer.
+        elsewhere = self.near_market is False and not self.of_market
+        felt = 0.0 if elsewhere else scores["pain"] + scores["praise"]
         apart = scores["news"] + scores["distance"]
         barrier = self._barrier()
-        if barrier is not None and use < ENOUGH and apart <= 0:
+        if barrier is not None and use < ENOUGH and (apart <= 0 or (self.found and apart < ENOUGH)):
             # Held back from a thing that is named or shown: it is weighed.
             return self._with_rows("comparing", f"barrier {barrier}")
         if use > 0 and felt > 0 and use + felt >= ENOUGH and apart < ENOUGH:
             return self._with_rows("using", "use")
         if (
-            felt >= _REVIEW_TONE[self.lang]
+            felt >= (ENOUGH if self.found else _REVIEW_TONE[self.lang])
             and apart < ENOUGH
             and len(self.folded.text) <= _LONG[self.lang]
         ):
@@ -225,6 +273,9 @@ class Weighing:
         if scores["trouble"] >= ENOUGH and self.of_market:
             return self._with_rows("problem_aware", "trouble")
         return "none"
+
+    def _is_troubled(self) -> bool:
+        return self.scores["trouble"] >= ENOUGH and bool(self.near_market) and not self.found
 
     def _with_rows(self, stage: Stage, group: str) -> Stage:
         self.rows["stage"] = [
@@ -242,6 +293,13 @@ class Weighing:
             needed = 2 * _REVIEW_TONE[self.lang]
             if self.scores["news"] + self.scores["distance"] >= ENOUGH:
                 return False, False
+        elif stage == "problem_aware" and self._is_troubled():
+            if self.scores["trouble"] >= ENOUGH > self.scores["pain"]:
+                self.rows["pain"] += [
+                    Claim(claim="pain", quote=row.quote, rule=row.rule)
+                    for row in self.rows["trouble"]
+                ]
+                self.scores["pain"] = ENOUGH
         elif stage in ("searching", "comparing", "problem_aware") and self.scores["use"] < ENOUGH:
             needed = 1.5 * ENOUGH
         pain, praise = self.scores["pain"], self.scores["praise"]

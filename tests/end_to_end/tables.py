@@ -22,7 +22,7 @@ def scrapy(home: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
 def dump(home: Path) -> dict[str, list[tuple[object, ...]]]:
     """Every table but those of runs, without ids of runs and times of fetches."""
     left_out = re.compile(
-        r"_seen$|seen_at|fetched_at|_at$|^archive_|^etag$|^last_modified$|^id$|_id$|claim_key"
+        r"_seen$|seen_at|fetched_at|(?:^|_)at$|^archive_|^etag$|^last_modified$|^id$|_id$|claim_key"
     )
     connection = sqlite3.connect(home / "data" / NAME / "market.db")
     tables = [
