@@ -78,7 +78,7 @@ def _reread(connection: sqlite3.Connection, folder: Path, counts: Refreshed, tic
                 if isinstance(item, PageItem):
                     write_page(connection, item, run_id=None)
                 else:
-                    write_forum_page(connection, item)
+                    write_forum_page(connection, item, archived=True)
                 counts.pages += 1
         tick("pages", min(start + BATCH, len(rows)), len(rows))
 

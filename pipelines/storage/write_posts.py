@@ -24,8 +24,14 @@ def post_key(forum: str, thread: str, post: Post) -> str:
     return f"{forum}:h:{hashlib.sha256(parts.encode()).hexdigest()}"
 
 
-def write_forum_page(connection: sqlite3.Connection, item: ForumItem) -> None:
-    """Store a list or a topic page: its row, its thread, its posts."""
+def write_forum_page(
+    connection: sqlite3.Connection, item: ForumItem, *, archived: bool = False
+) -> None:
+    """Store a list or a topic page: its row, its thread, its posts.
+
+    :param archived: the page is read again from the archive, in no order: how far the thread was
+        read stays as it is.
+    """
     forum, seen = item.target.source, utc_text(item.fetch.fetched_at)
     fetch, page = item.fetch, item.page
     thread_url = item.target.meta.get("thread")
@@ -59,8 +65,14 @@ def write_forum_page(connection: sqlite3.Connection, item: ForumItem) -> None:
     ).fetchone()[0]
     _write_posts(connection, forum, thread_id, title, page.posts, seen)
     connection.execute(
-        "UPDATE threads SET posts = (SELECT count(*) FROM posts WHERE thread_id = threads.id), "
-        "last_page = ?, stamp = iif(?, ?, stamp) WHERE id = ?",
+        "UPDATE threads SET posts = (SELECT count(*) FROM posts WHERE thread_id = threads.id) "
+        "WHERE id = ?",
+        (thread_id,),
+    )
+    if archived:
+        return
+    connection.execute(
+        "UPDATE threads SET last_page = ?, stamp = iif(?, ?, stamp) WHERE id = ?",
         # The stamp moves only when the last page was read: a kill before it leaves work to do.
         (item.target.url, page.next is None, item.target.meta.get("stamp"), thread_id),
     )
