@@ -220,6 +220,8 @@ class _Reading:
         """The price now asked, of those in one card: numbers before words, old ones left out."""
         current = [m for m in inside if not m.old and m.form != "word"]
         current = current or [m for m in inside if not m.old]
+        # A card whose only price is a "regular" one is not on sale.
+        current = current or [m for m in inside if m.form != "word"]
         if not current:
             return None
         first = current[0]

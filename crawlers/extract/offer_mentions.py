@@ -75,6 +75,15 @@ def is_badge(text: str) -> bool:
     return folded in offer_words()["badge"] or folded in offer_words()["call"]
 
 
+def _is_old(before: str) -> bool:
+    """Whether the words before an amount say it is no longer asked; the last ones count: "Regular
+    price Sale price 19.99" tells the price of the sale.
+    """
+    old = [found.end() for found in words_of("old").finditer(before)]
+    now = [found.end() for found in words_of("current").finditer(before)]
+    return bool(old) and max(old) > max(now, default=0)
+
+
 def is_name(text: str) -> bool:
     """Whether a text can be what an offer is called: letters, no price, label or badge."""
     if not 1 <= len(text) <= _LONGEST_NAME:
@@ -159,7 +168,7 @@ def _mention(before: str, price: Price, after: str, at: int, block: Block) -> Me
     end = len(clause.rstrip(_EDGES + "$€£¥"))
     if against and against[-1][1] >= end:
         return None  # "over $50", "Delivery: $5"
-    old = bool(words_of("old").search(clause))
+    old = _is_old(clause)
     told = told or bool(words_of("context").search(clause)) or bool(block.near & _PRICE)
     name, parted = _name_before(before)
     rest = after.strip(_EDGES)
