@@ -1,7 +1,6 @@
 """What ``scrapy inspect`` reads: files, manifests, addresses -> documents."""
 
 import gzip
-import json
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from typing import Any
 
 from analysis.commandline import CommandError
 from crawlers.document import Document
+from crawlers.json_text import loads
 from crawlers.urls import is_web_url
 
 LARGEST = 32 * 1024 * 1024
@@ -69,7 +69,7 @@ def from_manifest(manifest: Path) -> Iterator[Input]:
     for number, line in enumerate(lines, 1):
         if line.strip():
             try:
-                yield _from_line(json.loads(line), manifest.parent)
+                yield _from_line(loads(line), manifest.parent)
             except ValueError as error:
                 where = f"{manifest}, line {number}"
                 yield Input(url="", path=where, error=f"{where}: {error}")

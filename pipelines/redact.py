@@ -11,10 +11,12 @@ from typing import Any, Self
 
 from scrapy.crawler import Crawler
 
-from crawlers.items import ForumItem, Post, Quoted
+from crawlers.items import ForumItem, ForumPage, Post, Quoted, Target
+from pipelines.storage.database import DatabaseError
 from pipelines.storage.write_posts import post_key
 
 SALT_NAME = "salt"
+_SALT_SIZE = 32
 
 _EMAIL = re.compile(r"[\w.+-]{1,64}\s?(?:@|\[at\]|\(at\))\s?[\w-]{1,63}(?:\.[\w-]{2,63}){1,4}")
 # A phone number: 9 to 13 digits with the usual parting marks, not part of a longer number, and
@@ -29,12 +31,31 @@ _HANDLE = re.compile(
     r"\s?(?:id|号|號)?\s?[:：]\s?)(?P<id>[\w.+-]{4,40})",
     re.IGNORECASE,
 )
+# Without a colon only what looks like an id and no word: with a digit or an underscore in it.
+_BARE_HANDLE = re.compile(
+    r"(?P<kind>(?:\b(?:zalo|whatsapp|wechat|weixin|vx|qq)|微信|加微|扣扣)\s?(?:id|号|號)?\s?)"
+    r"(?P<id>(?=[a-zA-Z0-9_-]*[\d_])[a-zA-Z0-9_-]{5,30})(?![a-zA-Z0-9_])",
+    re.IGNORECASE,
+)
+_CONTACT_LINK = re.compile(
+    r"(?:https?://)?(?:www\.)?(?:zalo\.me|wa\.me|api\.whatsapp\.com/send\?phone=)/?\+?\d{8,15}",
+    re.IGNORECASE,
+)
+_SPELT_EMAIL = re.compile(
+    r"\b[\w-]{1,40}(?: (?:dot|chấm) [\w-]{1,40}){0,3} (?:at|a còng) "
+    r"[\w-]{1,40}(?: (?:dot|chấm) [a-z]{2,10}){1,3}\b",
+    re.IGNORECASE,
+)
+_WIDE = str.maketrans("＠．０１２３４５６７８９", "@.0123456789")
 
 
 def redact(text: str) -> str:
     """A text without e-mail addresses, phone numbers and messenger handles."""
-    text = _EMAIL.sub("[email]", text)
-    text = _HANDLE.sub(lambda found: found["kind"] + "[contact]", text)
+    text = _EMAIL.sub("[email]", text.translate(_WIDE))
+    text = _SPELT_EMAIL.sub("[email]", text)
+    text = _CONTACT_LINK.sub("[contact]", text)
+    for handle in (_HANDLE, _BARE_HANDLE):
+        text = handle.sub(lambda found: found["kind"] + "[contact]", text)
     return _PHONE.sub(_phone, text)
 
 
@@ -52,20 +73,56 @@ def read_salt(folder: Path) -> bytes:
     Whoever has the database alone cannot test a name against the pseudonyms.
     """
     path = folder / SALT_NAME
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
+    if not path.exists():
         folder.mkdir(parents=True, exist_ok=True)
-        salt = secrets.token_bytes(32)
-        path.touch(mode=0o600)
-        path.write_bytes(salt)
-        return salt
+        fresh = folder / f"{SALT_NAME}.new"
+        fresh.touch(mode=0o600)
+        fresh.write_bytes(secrets.token_bytes(_SALT_SIZE))
+        fresh.replace(path)  # whole or not at all: a kill must not leave an empty salt
+    salt = path.read_bytes()
+    if len(salt) != _SALT_SIZE:
+        raise DatabaseError(
+            f"{path} is damaged: it must hold {_SALT_SIZE} bytes. Restore it from a backup; with "
+            "another salt the same author would count twice"
+        )
+    return salt
+
+
+def require_salt(folder: Path, *, has_posts: bool) -> None:
+    """Refuse to go on where posts are stored and their salt is gone.
+
+    :raises DatabaseError: then; a new salt would make every author a stranger to himself.
+    """
+    if has_posts and not (folder / SALT_NAME).exists():
+        raise DatabaseError(
+            f"{folder / SALT_NAME} is missing, and posts are stored under pseudonyms made with it. "
+            "Restore it from a backup, or move the database away and begin anew"
+        )
+    read_salt(folder)
 
 
 def pseudonym(author: str, salt: bytes) -> str:
     """A stable name for an author that does not tell who it is: ``p-`` and 80 bits."""
     digest = hmac.new(salt, author.strip().casefold().encode(), hashlib.sha256).digest()
     return "p-" + base64.b32encode(digest[:10]).decode().lower()
+
+
+def _redacted_titles(page: ForumPage) -> ForumPage:
+    """Titles are posts' words too: "for sale, call 09..."."""
+    return dataclasses.replace(
+        page,
+        thread_title=redact(page.thread_title) if page.thread_title else page.thread_title,
+        threads=tuple(
+            dataclasses.replace(thread, title=redact(thread.title)) for thread in page.threads
+        ),
+    )
+
+
+def _redacted_title(target: Target) -> Target:
+    title = target.meta.get("title")
+    if not title:
+        return target
+    return dataclasses.replace(target, meta={**target.meta, "title": redact(title)})
 
 
 class Redact:
@@ -87,7 +144,12 @@ class Redact:
         posts = tuple(
             self._post(post, post_key(item.target.source, thread, post)) for post in item.page.posts
         )
-        return dataclasses.replace(item, page=dataclasses.replace(item.page, posts=posts))
+        return dataclasses.replace(
+            item,
+            target=_redacted_title(item.target),
+            page=dataclasses.replace(_redacted_titles(item.page), posts=posts),
+            outlinks=tuple(_redacted_title(outlink) for outlink in item.outlinks),
+        )
 
     def _post(self, post: Post, key: str) -> Post:
         return dataclasses.replace(

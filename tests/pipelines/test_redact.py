@@ -3,8 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from crawlers.items import Fetch, ForumItem, ForumPage, Post, Quoted, Target
-from pipelines.redact import Redact, pseudonym, read_salt, redact
+from crawlers.items import Fetch, ForumItem, ForumPage, Post, Quoted, Target, ThreadRef
+from pipelines.redact import Redact, pseudonym, read_salt, redact, require_salt
+from pipelines.storage.database import DatabaseError
 
 
 @pytest.mark.parametrize(
@@ -63,3 +64,47 @@ def test_posts_get_their_key_before_the_author_goes() -> None:
     assert first.author == pseudonym("Lan", b"salt") != other[0].author
     assert first.text == "mail [email]"
     assert first.quoted[0] == Quoted(author=pseudonym("Minh", b"salt"), text="call [phone]")
+
+
+@pytest.mark.parametrize(
+    ("text", "redacted"),
+    [
+        ("john＠gmail.com", "[email]"),
+        ("john dot doe at gmail dot com thanks", "[email] thanks"),
+        ("lan chấm nguyen a còng gmail chấm com nhé", "[email] nhé"),
+        ("https://zalo.me/0903123456 nhé", "[contact] nhé"),
+        ("QQ 12345678 联系", "QQ [contact] 联系"),
+        ("加我微信 wxid_abc99", "加我微信 [contact]"),
+        ("pay with wechat or alipay at checkout", "pay with wechat or alipay at checkout"),
+        ("look at the shop at example dot", "look at the shop at example dot"),
+        ("微信支付很方便", "微信支付很方便"),
+    ],
+)
+def test_other_ways_to_write_a_contact(text: str, redacted: str) -> None:
+    assert redact(text) == redacted
+
+
+def test_titles_are_redacted_wherever_they_travel() -> None:
+    title = "Cần bán máy tính tiền, LH 0903 123 456"
+    out = Target(source="f", url="http://f/t2", role="topic", meta={"title": title})
+    item = ForumItem(
+        target=Target(source="f", url="http://f/b", role="board", meta={"title": title}),
+        fetch=Fetch(url="http://f/b", status=200, fetched_at=datetime(2026, 1, 2, tzinfo=UTC)),
+        page=ForumPage(
+            engine="phpbb", kind="board", thread_title=title,
+            threads=(ThreadRef(url="http://f/t2", title=title),),
+        ),
+        outlinks=(out,),
+    )  # fmt: skip
+    assert "0903" not in repr(Redact(b"salt").process_item(item))
+
+
+def test_a_damaged_or_lost_salt_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "salt").write_bytes(b"")
+    with pytest.raises(DatabaseError, match="damaged"):
+        read_salt(tmp_path)
+    (tmp_path / "salt").unlink()
+    with pytest.raises(DatabaseError, match="Restore it from a backup"):
+        require_salt(tmp_path, has_posts=True)
+    require_salt(tmp_path, has_posts=False)
+    assert len(read_salt(tmp_path)) == 32
