@@ -20,7 +20,7 @@ MEANINGS = {
     USAGE: "wrong use",
     CONFIGURATION: "wrong configuration",
     LOCKED: "another run holds this market",
-    PARTLY: "partly failed: some sources could not be read",
+    PARTLY: "not whole: some sources could not be read, or the run was cut short",
     NOTHING: "nothing could be read",
 }
 

@@ -39,7 +39,6 @@ def crawl(
     settings: Settings,
     *,
     every: tuple[float, Callable[[], None]] | None = None,
-    spider_arguments: dict[str, Any] | None = None,
 ) -> CrawlResult:
     """Run spiders side by side until they are through.
 
@@ -47,14 +46,12 @@ def crawl(
     """
     from scrapy.crawler import AsyncCrawlerProcess
 
-    # The run's table says the same with the reason; a traceback of Scrapy's would bury it.
-    logging.getLogger("scrapy.downloadermiddlewares.retry").setLevel(logging.CRITICAL)
-    logging.getLogger("scrapy.core.scraper").setLevel(logging.CRITICAL)
     settings.set("RIVALMAP_ALLOW_PRIVATE", market.crawl.allow_private, priority="cmdline")
     process = AsyncCrawlerProcess(settings)
+    quieten()
     crawlers = {name: process.create_crawler(name) for name in spiders}
     for crawler in crawlers.values():
-        process.crawl(crawler, market=market.name, **(spider_arguments or {}))
+        process.crawl(crawler, market=market.name)
     if every is not None:
         _repeat(*every)
     process.start()
@@ -64,9 +61,20 @@ def crawl(
     )
     return CrawlResult(
         reports=reports,
-        broken=process.bootstrap_failed or len(running) < len(crawlers),
+        broken=process.bootstrap_failed
+        or len(running) < len(crawlers)
+        or any(crawler.stats.get_value("spider_exceptions/count") for crawler in crawlers.values()),
         complete=all(spider.complete and spider.whole for spider in running),
     )
+
+
+def quieten() -> None:
+    """Silence what Scrapy logs of single requests, with tracebacks: the run's table says the same
+    with its reason. To be called once the process is made, which sets the levels anew.
+    """
+    for name in ("downloadermiddlewares.retry", "downloadermiddlewares.robotstxt", "core.scraper"):
+        logging.getLogger(f"scrapy.{name}").setLevel(logging.CRITICAL)
+    logging.getLogger("twisted").setLevel(logging.CRITICAL)
 
 
 def _repeat(seconds: float, function: Callable[[], None]) -> None:

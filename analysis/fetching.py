@@ -8,6 +8,7 @@ from scrapy import Request, Spider
 from scrapy.http import Response
 from scrapy.settings import Settings
 
+from analysis.crawling import quieten
 from analysis.inputs import Input
 from crawlers.base.answers import failure_of, refusal
 from crawlers.document import Document
@@ -50,7 +51,9 @@ class _FetchSpider(Spider):
     def failed(self, failure: Any) -> None:
         """Keep the reason."""
         asked = failure.request.meta["asked"]
-        _, detail = failure_of(failure.value, asked)
+        reason, detail = failure_of(failure.value, asked)
+        if reason == "private_address":
+            detail = "a private address, or a name that leads to one; --allow-private fetches it"
         self.found[asked] = Input(url=asked, error=f"{asked}: {detail}")
 
 
@@ -72,6 +75,7 @@ def fetch_all(urls: Sequence[str], settings: Settings, *, allow_private: bool) -
     )
     found: dict[str, Input] = {}
     process = AsyncCrawlerProcess(settings)
+    quieten()
     process.crawl(_FetchSpider, urls=urls, found=found)
     process.start()
     return {url: found.get(url) or Input(url=url, error=f"{url}: no answer") for url in urls}

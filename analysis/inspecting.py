@@ -112,4 +112,4 @@ def _looks_like(body: bytes) -> str:
         return "a PDF"
     if not body.strip():
         return "nothing: the file is empty"
-    return "something else"
+    return "plain text: no HTML tag stands at its start"

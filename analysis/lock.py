@@ -8,7 +8,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from pipelines.storage.database import now_text
+from pipelines.storage.database import DatabaseError, now_text
 
 LOCK_NAME = "lock"
 _HOLDER_NAME = "lock.json"
@@ -26,12 +26,17 @@ def market_lock(folder: Path, command: str) -> Iterator[None]:
     :param command: what holds it, for the message another run gets.
     :raises LockedError: where another process holds it.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     lock = FileLock(folder / LOCK_NAME)
     try:
+        folder.mkdir(parents=True, exist_ok=True)
         lock.acquire(timeout=0)
     except Timeout:
         raise LockedError(_held_by(folder)) from None
+    except OSError as error:
+        raise DatabaseError(
+            f"{folder} cannot be written: {error.strerror or error}. Check that it is a folder of "
+            "yours, or name another home in RIVALMAP_HOME"
+        ) from None
     holder = folder / _HOLDER_NAME
     holder.write_text(
         json.dumps({"pid": os.getpid(), "command": command, "since": now_text()}), encoding="utf-8"

@@ -16,9 +16,10 @@ from crawlers.items import Fetch, ForumItem, PageItem, Target
 from crawlers.market import Market, data_dir
 from pipelines.channel_tags import TagChannels
 from pipelines.normalise import Normalise
-from pipelines.redact import Redact, read_salt
+from pipelines.redact import Redact, read_salt, require_salt
 from pipelines.storage.crawl_state import targets_from
 from pipelines.storage.database import DATABASE_NAME, DatabaseError, open_database, transaction
+from pipelines.storage.market_rows import load_market_rows
 from pipelines.storage.write_pages import write_page
 from pipelines.storage.write_posts import write_forum_page
 from pipelines.validate import Validate
@@ -53,6 +54,9 @@ def refresh(market: Market, *, show: bool = False) -> Refreshed:
     with market_lock(folder, f"refresh {market.name}"):
         connection = open_database(path)
         try:
+            require_salt(folder, has_posts=_has_posts(connection))
+            with transaction(connection):  # its decisions win at once
+                load_market_rows(connection, market)
             counts = Refreshed()
             with _bars(show) as tick:
                 _reread(connection, folder, counts, tick)
@@ -61,6 +65,10 @@ def refresh(market: Market, *, show: bool = False) -> Refreshed:
             return counts
         finally:
             connection.close()
+
+
+def _has_posts(connection: sqlite3.Connection) -> bool:
+    return bool(connection.execute("SELECT EXISTS (SELECT 1 FROM posts)").fetchone()[0])
 
 
 def _reread(connection: sqlite3.Connection, folder: Path, counts: Refreshed, tick: Tick) -> None:

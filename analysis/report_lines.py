@@ -25,11 +25,6 @@ def print_result(market: Market, result: CrawlResult) -> int:
         if report.outcome not in CLEAN or report.outcome == "robots":
             console.print(f"{escape(report.source)}: {escape(_words(report))}")
     code = result.exit_code
-    if not result.reports:
-        console.print(
-            f"{market.name}: nothing to read: the market file names no site and no forum. Add a "
-            "\\[\\[competitor]] with its site, or a \\[\\[forum]] with its url."
-        )
     if not result.complete:
         console.print("The run was cut short; the next start goes on where it stopped.")
     colour = "green" if code == 0 else "red" if code in (1, NOTHING) else "yellow"

@@ -9,7 +9,8 @@ from scrapy.settings import Settings
 from analysis.crawling import CrawlResult, crawl
 from analysis.lock import market_lock
 from analysis.passes import run_passes
-from crawlers.market import Market, data_dir
+from crawlers.market import Market, MarketError, data_dir
+from pipelines.redact import require_salt
 from pipelines.storage.database import DATABASE_NAME, DatabaseError, open_database
 
 logger = logging.getLogger(__name__)
@@ -30,16 +31,29 @@ def research(
     folder = data_dir(market.name)
     with market_lock(folder, f"research {market.name}"):
         path = folder / DATABASE_NAME
-        open_database(path).close()  # a clear word before the first request
+        _prepare(path, folder)
         spiders = spiders_for(market)
         if not spiders:
-            return CrawlResult(reports=(), broken=False, complete=True)
+            raise MarketError(
+                f"{market.name}: nothing to read: the market file names no site and no forum. Add "
+                f"a [[competitor]] with its site, or a [[forum]] with its url, to {market.path}"
+            )
         result = crawl(
             market, spiders, settings, every=(PARTIAL_SECONDS, lambda: _passes(market, path))
         )
         say("reading posts, sorting competitors, writing summaries")
         _passes(market, path)
         return result
+
+
+def _prepare(path: Path, folder: Path) -> None:
+    """A clear word about database and salt before the first request."""
+    connection = open_database(path)
+    try:
+        posts = connection.execute("SELECT EXISTS (SELECT 1 FROM posts)").fetchone()[0]
+    finally:
+        connection.close()
+    require_salt(folder, has_posts=bool(posts))
 
 
 def spiders_for(market: Market) -> list[str]:

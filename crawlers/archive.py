@@ -131,6 +131,16 @@ def _records(path: Path, offset: int) -> Iterator[Any]:
         logger.info("%s at %d cannot be read: %s", path.name, offset, error)
 
 
+def lasting_files(folder: Path, *, days: int) -> frozenset[str]:
+    """Names of a market's archive files younger than so many days.
+
+    :param folder: the market's data folder.
+    """
+    limit = (datetime.now(UTC) - timedelta(days=days)).timestamp()
+    files = (folder / ARCHIVE_FOLDER).glob("*.warc.gz")
+    return frozenset(path.name for path in files if path.stat().st_mtime >= limit)
+
+
 def expire(folder: Path, *, days: int) -> int:
     """Remove archive files older than so many days; returns how many."""
     limit = (datetime.now(UTC) - timedelta(days=days)).timestamp()

@@ -17,13 +17,16 @@ from crawlers.market import Market
 class Known:
     """What an earlier run left of a page: for conditional requests and for not reading it again.
 
-    ``outlinks`` are the addresses the page led to, in the page's order.
+    ``outlinks`` are the addresses the page led to, in the page's order. ``archived``: the answer
+    lies in the archive and will for a while; without it the whole page is asked for again, so that
+    today's rules can always be applied to it.
     """
 
     etag: str | None = None
     last_modified: str | None = None
     body_hash: str = ""
     outlinks: tuple[Target, ...] = ()
+    archived: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,8 +69,8 @@ class CrawlState(Protocol):
         """The targets an unfinished run still has to fetch, best first."""
         ...
 
-    def visited(self) -> Mapping[str, str]:
-        """Addresses this run has done with, and the source each belongs to."""
+    def visited(self) -> Mapping[str, tuple[str, str]]:
+        """Addresses this run has done with: (source, role) of each."""
         ...
 
     def add(self, targets: Iterable[Target]) -> None:

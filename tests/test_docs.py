@@ -34,7 +34,7 @@ def test_every_command_has_an_entry_point_and_a_word_in_the_documents() -> None:
     modules = {
         path.stem for path in (ROOT / "analysis/commands").glob("*.py") if path.stem != "__init__"
     }
-    assert modules - {"crawl"} == entries  # crawl needs the folder's spiders, as Scrapy's does
+    assert modules == entries
     prose = "\n".join(path.read_text() for path in DOCS)
     for name in modules:
         assert f"scrapy {name}" in prose

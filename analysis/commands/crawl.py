@@ -9,7 +9,6 @@ from analysis.commandline import LOCKED, CommandError, RivalmapCommand
 class Command(RivalmapCommand):
     """Runs one spider. ``research`` runs all of them and the passes."""
 
-    requires_project = True
     arguments: ClassVar[tuple[str, ...]] = ("spider",)
 
     def short_desc(self) -> str:
@@ -38,7 +37,7 @@ class Command(RivalmapCommand):
         names = get_spider_loader(self.settings).list()
         if args[0] not in names:
             known = ", ".join(names)
-            raise CommandError(f"there is no spider {args[0]!r}; there are: {known}")
+            raise CommandError(f"there is no spider {args[0]!r}; there are: {known}", 2)
         try:
             arguments = arglist_to_dict(opts.spargs)
         except ValueError:
@@ -46,11 +45,14 @@ class Command(RivalmapCommand):
         name = arguments.pop("market", None)
         if not name:
             raise CommandError(f"which market? scrapy crawl {args[0]} -a market=NAME", 2)
+        if arguments:
+            unknown = ", ".join(sorted(arguments))
+            raise CommandError(f"unknown spider argument: {unknown}; a crawl takes market=NAME", 2)
         market = load_market(find_market(name))
         try:
             with market_lock(data_dir(name), f"crawl {args[0]} -a market={name}"):
                 self.settings.set("RIVALMAP_PROGRESS", True, priority="command")
-                result = crawl(market, [args[0]], self.settings, spider_arguments=arguments)
+                result = crawl(market, [args[0]], self.settings)
         except LockedError as error:
             raise CommandError(str(error), LOCKED) from None
         return print_result(market, result)

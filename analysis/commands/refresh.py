@@ -16,6 +16,11 @@ class Command(RivalmapCommand):
         """A line of the commands' list."""
         return "Apply today's rules to everything stored, without a new crawl"
 
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """``--quiet``."""
+        super().add_options(parser)
+        parser.add_argument("--quiet", action="store_true", help="no progress, only the end")
+
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         """Refresh the market."""
         from analysis.lock import LockedError
@@ -24,7 +29,7 @@ class Command(RivalmapCommand):
 
         market = load_market(find_market(args[0]))
         try:
-            counts = refresh(market, show=sys.stderr.isatty())
+            counts = refresh(market, show=sys.stderr.isatty() and not opts.quiet)
         except LockedError as error:
             raise CommandError(str(error), LOCKED) from None
         print(

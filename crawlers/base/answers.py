@@ -6,13 +6,14 @@ from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
     DownloadConnectionRefusedError,
+    DownloadFailedError,
     DownloadTimeoutError,
     IgnoreRequest,
     ResponseDataLossError,
 )
 from scrapy.http import Response
 
-from crawlers.middlewares.robots import RobotsClosed, RobotsTooSlow
+from crawlers.middlewares.robots import RobotsClosed, RobotsTooSlow, RobotsUnreachable
 from crawlers.resolver import PrivateAddressError, refused
 from crawlers.urls import host_of
 
@@ -80,6 +81,7 @@ def failure_of(error: BaseException, url: str = "") -> tuple[str, str]:
         return "private_address", refused[host_of(url)]
     reasons: tuple[tuple[type[BaseException], str, str], ...] = (
         (RobotsClosed, "robots", text),
+        (RobotsUnreachable, "robots_unreachable", text),
         (RobotsTooSlow, "robots_too_slow", text),
         (DownloadTimeoutError, "timeout", "no whole answer in time"),
         (CannotResolveHostError, "dns", f"the name does not resolve: {text}"),
@@ -92,4 +94,6 @@ def failure_of(error: BaseException, url: str = "") -> tuple[str, str]:
             return reason, detail
     if isinstance(error, IgnoreRequest):
         return ("redirect_loop", text) if "redirect" in text.lower() else ("ignored", text)
-    return "connection", f"{type(error).__name__}: {text}"
+    if isinstance(error, DownloadFailedError | ConnectionError):
+        return "connection", "the server closed the connection without a whole answer"
+    return "connection", f"no answer ({type(error).__name__})"

@@ -31,9 +31,9 @@ class SiteSpider(ResearchSpider):
         raise NotImplementedError
 
     def sources(self, market: Market) -> Iterable[Source]:
-        """One source per company, with the market's page budget (its sitemaps on top)."""
+        """One source per company, with the market's page budget."""
         for id_, name, url in self.companies(market):
-            yield source(id_, name, url, budget=market.crawl.pages_per_site + 2)
+            yield source(id_, name, url, budget=market.crawl.pages_per_site)
 
     def seeds(self, source: Source) -> Iterable[Target]:
         """The home page first, then the sitemap at its usual place."""

@@ -89,7 +89,7 @@ class TargetQueue:
             return None
         kind = max(waiting, key=self._appeal)
         target = heapq.heappop(self._heaps[kind])[-1]
-        self.taken += 1
+        self.taken += target.role != "sitemap"  # a list of addresses is no page
         self._taken_of[kind] += 1
         return target
 

@@ -3,6 +3,7 @@
 import hashlib
 import logging
 from collections.abc import AsyncIterator, Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
@@ -112,10 +113,10 @@ class ResearchSpider(Spider):
             self.deadline = monotonic() + self.market.crawl.time_budget
         for source in self.sources(self.market):
             self.by_id[source.id] = source
-        for url, source_id in self.state.visited().items():
+        for url, (source_id, role) in self.state.visited().items():
             if source_id in self.by_id:
                 self.by_id[source_id].visited.add(url)
-                self.by_id[source_id].queue.taken += 1
+                self.by_id[source_id].queue.taken += role != "sitemap"
         for target in self.state.pending():
             if target.source in self.by_id:
                 source = self.by_id[target.source]
@@ -145,7 +146,7 @@ class ResearchSpider(Spider):
             self.requests_left -= 1
         headers = {}
         known = self.state.known(target.url)
-        if known is not None:
+        if known is not None and known.archived:
             if known.etag:
                 headers["If-None-Match"] = known.etag
             if known.last_modified:
@@ -167,7 +168,7 @@ class ResearchSpider(Spider):
     def received(self, response: Response) -> Iterator[Any]:
         """An answer: its items, then the source's next request."""
         target: Target = response.meta["target"]
-        source = self.by_id[target.source]
+        source = self.by_id[response.meta["source"]]
         try:
             yield from self._items(source, target, response)
         except Exception as error:  # a page must not end its source
@@ -185,7 +186,7 @@ class ResearchSpider(Spider):
         target: Target = request.meta["target"]
         source = self.by_id[target.source]
         reason, detail = failure_of(failure.value or Exception("unknown"), target.url)
-        if reason == "robots_too_slow":
+        if reason in ("robots_too_slow", "robots_unreachable"):
             source.closed = True
         if target.role == "sitemap":
             yield self.done(target)
@@ -229,7 +230,8 @@ class ResearchSpider(Spider):
 
     def _unchanged(self, source: Source, target: Target, fetch: Fetch, known: Any) -> Item:
         source.report.unchanged += 1
-        outlinks = source.offer(known.outlinks)
+        # The page may have been stored for a source that had another id then.
+        outlinks = source.offer(replace(link, source=source.id) for link in known.outlinks)
         return UnchangedItem(target=target, fetch=fetch, outlinks=outlinks)
 
     @staticmethod
@@ -275,9 +277,14 @@ class ResearchSpider(Spider):
         report = source.report
         read = report.pages + report.unchanged
         faults = {reason for reason in report.reasons if reason not in QUIET}
+        if not read and not report.reasons and not source.closed:
+            report.detail = "cut short before its first page; the next start reads it"
+            return "partial"
         if not read:
             if faults & BLOCKS:
                 return "blocked"
+            if "no_forum" in faults:
+                return "empty"
             if "robots" in report.reasons and not faults:
                 return "robots"
             return "failed"
@@ -286,6 +293,10 @@ class ResearchSpider(Spider):
             report.detail = own[1]
             return own[0]
         if faults:
+            return "partial"
+        if not source.closed:  # stopped by a budget, a signal, or an error of ours
+            waiting = len(source.queue)
+            report.detail = f"cut short; {waiting} addresses wait for the next start"
             return "partial"
         report.detail = ""
         return "read" if report.pages else "unchanged"

@@ -1,6 +1,9 @@
 """robots.txt by RFC 9309, where Scrapy's middleware is more lenient than the standard."""
 
+from urllib.parse import urlsplit
+
 from scrapy import Request
+from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
@@ -14,6 +17,10 @@ class RobotsClosed(IgnoreRequest):
     """robots.txt closes this address to us."""
 
 
+class RobotsUnreachable(IgnoreRequest):
+    """robots.txt cannot be had for a fault of the server; the site is closed until it can."""
+
+
 class RobotsTooSlow(IgnoreRequest):
     """robots.txt asks for more time between requests than a crawl can give."""
 
@@ -25,10 +32,14 @@ class RobotsMiddleware(RobotsTxtMiddleware):
     the whole site; one that is not there (4xx) opens it. Scrapy reads the error page as rules.
     """
 
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._unreachable: dict[str, int] = {}
+
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
         if response.status >= 500:
             response = response.replace(body=b"User-agent: *\nDisallow: /\n")
-            self.crawler.stats.inc_value("robotstxt/unreachable")
+            self._unreachable[netloc] = response.status
         elif response.status >= 400:
             response = response.replace(body=b"")
         await super()._parse_robots(response, netloc, request)
@@ -37,6 +48,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         """Let an allowed request pass.
 
         :raises RobotsClosed: for one that robots.txt forbids.
+        :raises RobotsUnreachable: where robots.txt could not be had for a fault of the server.
         :raises RobotsTooSlow: where its Crawl-delay is above :data:`LONGEST_DELAY`.
         """
         settings = self.crawler.settings
@@ -49,4 +61,10 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         try:
             super().process_request_2(rp, request)
         except IgnoreRequest as error:
+            status = self._unreachable.get(urlsplit(request.url).netloc)
+            if status is not None:
+                raise RobotsUnreachable(
+                    f"robots.txt answered {status}, which closes the site until it answers; a "
+                    "later run tries again"
+                ) from error
             raise RobotsClosed(f"robots.txt of {request.url} forbids it") from error

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Self
 
+from crawlers.archive import lasting_files
 from crawlers.items import Target
 from crawlers.market import Market
 from crawlers.state import Known, KnownThread, SourceReport
@@ -14,6 +15,10 @@ from pipelines.storage.market_rows import load_market_rows
 
 RESUMABLE_DAYS = 2
 """A run cut off longer ago than this is closed, not resumed: its frontier is stale."""
+
+
+KEEPING_DAYS = 3
+"""An archived answer that expires within this time counts as gone: the page is asked for again."""
 
 
 def target_row(run_id: int, target: Target) -> tuple[Any, ...]:
@@ -49,10 +54,18 @@ def targets_from(source: str) -> tuple[Target, ...]:
 class SqliteCrawlState:
     """Implements :class:`crawlers.state.CrawlState` over one connection."""
 
-    def __init__(self, connection: sqlite3.Connection, run_id: int, *, resumed: bool) -> None:
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        run_id: int,
+        *,
+        resumed: bool,
+        archive: frozenset[str] = frozenset(),
+    ) -> None:
         self.connection = connection
         self.run_id = run_id
         self.resumed = resumed
+        self._archive = archive
 
     @classmethod
     def open(cls, market: Market, data_dir: Path, spider: str) -> Self:
@@ -64,7 +77,8 @@ class SqliteCrawlState:
         with transaction(connection):
             load_market_rows(connection, market)
             run_id, resumed = cls._run(connection, spider)
-        return cls(connection, run_id, resumed=resumed)
+        archive = lasting_files(data_dir, days=market.crawl.archive_days - KEEPING_DAYS)
+        return cls(connection, run_id, resumed=resumed, archive=archive)
 
     @staticmethod
     def _run(connection: sqlite3.Connection, spider: str) -> tuple[int, bool]:
@@ -109,14 +123,13 @@ class SqliteCrawlState:
             for s, u, r, d, p, m in rows
         ]
 
-    def visited(self) -> Mapping[str, str]:
-        """Addresses the run has done with, and their sources."""
-        return dict(
-            self.connection.execute(
-                "SELECT url, source FROM frontier WHERE run_id = ? AND state <> 'pending'",
-                (self.run_id,),
-            )
+    def visited(self) -> Mapping[str, tuple[str, str]]:
+        """Addresses the run has done with: (source, role) of each."""
+        rows = self.connection.execute(
+            "SELECT url, source, role FROM frontier WHERE run_id = ? AND state <> 'pending'",
+            (self.run_id,),
         )
+        return {url: (source, role) for url, source, role in rows}
 
     def add(self, targets: Iterable[Target]) -> None:
         """Put targets on the frontier at once."""
@@ -129,13 +142,14 @@ class SqliteCrawlState:
         """What an earlier run left of a page or a forum's page."""
         for table in ("pages", "forum_pages"):
             row = self.connection.execute(
-                f"SELECT etag, last_modified, body_hash, links_json FROM {table} WHERE url = ?",
+                "SELECT etag, last_modified, body_hash, links_json, archive_file "
+                f"FROM {table} WHERE url = ?",
                 (url,),
             ).fetchone()
             if row is not None:
                 return Known(
                     etag=row[0], last_modified=row[1], body_hash=row[2],
-                    outlinks=targets_from(row[3]),
+                    outlinks=targets_from(row[3]), archived=row[4] in self._archive,
                 )  # fmt: skip
         return None
 

@@ -27,6 +27,11 @@ def load_market_rows(connection: sqlite3.Connection, market: Market) -> None:
         (entry.key, entry.title, entry.site, entry.aliases, 0, entry.note)
         for entry in market.competitors
     )
+    for entry in market.competitors:
+        if entry.site:
+            _follow_name(connection, "competitors", "site_key", site_key(entry.site), entry.key)
+    for forum in market.forums:
+        _follow_name(connection, "forums", "url", forum.url, forum.key)
     connection.execute(
         "UPDATE competitors SET status = 'ignored' WHERE origin = 'file' AND status = 'watched'"
     )
@@ -56,6 +61,35 @@ def load_market_rows(connection: sqlite3.Connection, market: Market) -> None:
     )
     for entry in market.competitors:
         _decide(connection, entry.key, "tier", entry.tier, now, entry.note or "")
+
+
+def _follow_name(
+    connection: sqlite3.Connection, table: str, column: str, place: str, key: str
+) -> None:
+    """A site or forum given another id or name in the file stays the one it was, with its rows."""
+    known = connection.execute(f"SELECT 1 FROM {table} WHERE id = ?", (key,)).fetchone()
+    former = connection.execute(f"SELECT id FROM {table} WHERE {column} = ?", (place,)).fetchall()
+    if known or len(former) != 1:
+        return
+    (old,) = former[0]
+    connection.execute(f"UPDATE {table} SET id = ? WHERE id = ?", (key, old))
+    if table == "forums":
+        connection.execute(
+            "UPDATE posts SET key = ? || substr(key, ?) WHERE forum = ?", (key, len(old) + 1, key)
+        )
+    for other, name in (
+        ("channel_tags", "subject"), ("evidence", "source"), ("run_sources", "source"),
+        ("failures", "source"), ("frontier", "source"), ("decisions", "subject"),
+    ):  # fmt: skip
+        connection.execute(f"UPDATE {other} SET {name} = ? WHERE {name} = ?", (key, old))
+    for claim in ("companies", "tiers"):
+        connection.execute(
+            "UPDATE evidence SET claim_key = ? WHERE claim_table = ? AND claim_key = ?",
+            (key, claim, old),
+        )
+    connection.execute(
+        "UPDATE OR REPLACE dirty SET key = ? WHERE kind = 'competitor' AND key = ?", (key, old)
+    )
 
 
 def _decide(

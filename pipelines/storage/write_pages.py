@@ -5,7 +5,7 @@ import sqlite3
 from dataclasses import dataclass
 
 from crawlers.folding import fold
-from crawlers.items import ChannelTag, Offer, PageItem
+from crawlers.items import ChannelTag, Fetch, Offer, PageItem
 from pipelines.changes import Change, PageFacts, compare, new_page, removed_page
 from pipelines.storage.crawl_state import targets_json
 from pipelines.storage.database import utc_text
@@ -86,9 +86,16 @@ def write_page(connection: sqlite3.Connection, item: PageItem, *, run_id: int | 
     connection.execute("INSERT OR IGNORE INTO dirty VALUES ('competitor', ?)", (competitor,))
 
 
-def page_unchanged(connection: sqlite3.Connection, url: str, seen: str) -> None:
-    """A page that was not sent again, or sent byte for byte: it was seen, that is all."""
-    connection.execute("UPDATE pages SET last_seen = ? WHERE url = ?", (seen, url))
+def page_unchanged(connection: sqlite3.Connection, fetch: Fetch, url: str) -> None:
+    """A page that was not sent again, or sent byte for byte: it was seen, and where it was sent
+    the archive holds a younger copy.
+    """
+    seen = utc_text(fetch.fetched_at)
+    connection.execute(
+        "UPDATE pages SET last_seen = ?, archive_file = coalesce(?, archive_file), "
+        "archive_offset = coalesce(?, archive_offset) WHERE url = ?",
+        (seen, fetch.archive_file, fetch.archive_offset, url),
+    )
     connection.execute(
         "UPDATE offers SET last_seen = ? WHERE page_id = (SELECT id FROM pages WHERE url = ?)",
         (seen, url),

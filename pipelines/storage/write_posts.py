@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Sequence
 
 from crawlers.folding import search_text
-from crawlers.items import ForumItem, Post
+from crawlers.items import Fetch, ForumItem, Post
 from pipelines.storage.crawl_state import targets_json
 from pipelines.storage.database import utc_text
 from pipelines.storage.facts import as_json
@@ -78,9 +78,13 @@ def write_forum_page(
     )
 
 
-def forum_page_unchanged(connection: sqlite3.Connection, url: str, seen: str) -> None:
-    """A page that was not sent again: it and its posts were seen."""
-    connection.execute("UPDATE forum_pages SET last_seen = ? WHERE url = ?", (seen, url))
+def forum_page_unchanged(connection: sqlite3.Connection, fetch: Fetch, url: str) -> None:
+    """A page that was not sent again, or sent byte for byte: it was seen."""
+    connection.execute(
+        "UPDATE forum_pages SET last_seen = ?, archive_file = coalesce(?, archive_file), "
+        "archive_offset = coalesce(?, archive_offset) WHERE url = ?",
+        (utc_text(fetch.fetched_at), fetch.archive_file, fetch.archive_offset, url),
+    )
 
 
 def _write_posts(

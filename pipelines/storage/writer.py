@@ -72,10 +72,9 @@ class Writer:
         self._frontier(item.target, state, outlinks)
 
     def _unchanged(self, item: UnchangedItem) -> None:
-        seen = utc_text(item.fetch.fetched_at)
         forum = item.target.role in ("index", "board", "topic")
         write = forum_page_unchanged if forum else page_unchanged
-        write(self.connection, item.target.url, seen)
+        write(self.connection, item.fetch, item.target.url)
 
     def _failure(self, item: FailureItem) -> None:
         at = utc_text(item.at)

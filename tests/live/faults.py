@@ -33,7 +33,8 @@ class Handler(BaseHTTPRequestHandler):
         if self.path == "/robots.txt":
             rules = {"closed": "User-agent: *\nDisallow: /\n",
                      "slow": "User-agent: *\nCrawl-delay: 300\n"}.get(site)  # fmt: skip
-            self.say(200 if rules else 404, (rules or "").encode(), "text/plain")
+            missing = 503 if site == "down" else 404
+            self.say(200 if rules else missing, (rules or "").encode(), "text/plain")
             return
         getattr(self, f"site_{site}")()
 
@@ -63,6 +64,9 @@ class Handler(BaseHTTPRequestHandler):
 
     def site_broken(self) -> None:
         self.say(500, b"<p>internal error</p>")
+
+    def site_down(self) -> None:
+        self.say(503, b"<p>down</p>")
 
     def site_loop(self) -> None:
         self.say(302, b"", Location="/b" if self.path == "/a" else "/a")

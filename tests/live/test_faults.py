@@ -67,7 +67,7 @@ def test_each_fault_is_named_and_the_healthy_sites_complete(tmp_path: Path) -> N
         "good": "read", "bytes": "read", "gbk": "read", "links": "read", "challenge": "blocked",
         "gone": "failed", "broken": "failed", "loop": "failed", "huge": "failed",
         "endless": "failed", "pdf": "failed", "closed": "robots", "slow": "failed",
-        "dead": "failed", "empty": "empty",
+        "dead": "failed", "empty": "empty", "down": "failed",
     }  # fmt: skip
     reasons = {
         (source, reason)
@@ -77,7 +77,7 @@ def test_each_fault_is_named_and_the_healthy_sites_complete(tmp_path: Path) -> N
         ("challenge", "blocked"), ("gone", "http_404"), ("broken", "http_500"),
         ("loop", "redirect_loop"), ("huge", "too_large"), ("endless", "too_large"),
         ("pdf", "not_html"), ("closed", "robots"), ("slow", "robots_too_slow"),
-        ("dead", "refused"), ("empty", "empty_topic"),
+        ("dead", "refused"), ("down", "robots_unreachable"), ("empty", "empty_topic"),
     }  # fmt: skip
     titles = dict(rows(tmp_path, "faults", "SELECT competitor, title FROM pages"))
     assert titles["gbk"] == "小店网店搭建"
@@ -159,7 +159,10 @@ def test_two_runs_at_once(tmp_path: Path) -> None:
         (["research", "newer"], 3, "newer Rivalmap"),
         (["browse", "shop"], 3, "run scrapy research shop first"),
         (["refresh", "shop"], 3, "run scrapy research shop first"),
-        (["read", "missing.jsonl"], 3, "missing.jsonl"),
+        (["read", "missing.jsonl"], 6, "missing.jsonl"),
+        (["crawl", "nospider", "-a", "market=shop"], 2, "competitors, forums"),
+        (["crawl", "forums", "-a", "market=shop", "-a", "bogus=1"], 2, "bogus"),
+        (["research", "shop"], 3, "names no site and no forum"),
         (["tier", "missing.jsonl"], 2, "--market"),
         (["inspect", "missing.html"], 6, "missing.html"),
         (["inspect", "http://127.0.0.1:9/"], 6, "private address"),
@@ -211,3 +214,91 @@ def test_a_killed_run_goes_on(tmp_path: Path) -> None:
     assert rows(tmp_path, "killed", "SELECT status FROM runs ORDER BY id DESC LIMIT 1") == [
         ("finished",)
     ]
+
+
+def test_a_source_with_a_new_name_stays_the_one_it_was(tmp_path: Path) -> None:
+    with FaultServer() as server:
+        url = f"http://good.localhost:{server.port}/"
+        write_market(tmp_path, "shop", BUSINESS + competitor("one", url))
+        assert scrapy(tmp_path, "research", "shop").returncode == 0
+        write_market(tmp_path, "shop", BUSINESS + competitor("uno", url))
+        again = scrapy(tmp_path, "research", "shop")
+        assert again.returncode == 0, again.stderr
+    assert "Traceback" not in again.stderr
+    assert rows(tmp_path, "shop", "SELECT DISTINCT competitor FROM pages") == [("uno",)]
+    assert rows(tmp_path, "shop", "SELECT count(*) FROM pages") == [(3,)]
+    assert rows(tmp_path, "shop", "SELECT count(*) FROM competitors WHERE is_self = 0") == [(1,)]
+    sql = "SELECT outcome, pages FROM run_sources ORDER BY run_id DESC LIMIT 1"
+    assert rows(tmp_path, "shop", sql) == [("unchanged", 3)]
+
+
+def test_a_dead_server_is_no_site_closed_by_its_robots(tmp_path: Path) -> None:
+    with FaultServer() as server:
+        text = BUSINESS + competitor("good", f"http://good.localhost:{server.port}/")
+        text += competitor("down", f"http://down.localhost:{server.port}/")
+        write_market(tmp_path, "shop", text)
+        run = scrapy(tmp_path, "research", "shop")
+    assert run.returncode == 5
+    outcome = dict(rows(tmp_path, "shop", "SELECT source, outcome FROM run_sources"))
+    assert outcome == {"good": "read", "down": "failed"}
+    assert "robots.txt answered 503" in " ".join(run.stderr.split())
+
+
+def test_the_file_decides_at_once_and_without_the_network(tmp_path: Path) -> None:
+    with FaultServer() as server:
+        entry = competitor("good", f"http://good.localhost:{server.port}/")
+        write_market(tmp_path, "shop", BUSINESS + entry + "tier = 3\n")
+        assert scrapy(tmp_path, "research", "shop").returncode == 0
+    assert rows(tmp_path, "shop", "SELECT tier, verdict FROM tiers") == [(3, "override")]
+    write_market(tmp_path, "shop", BUSINESS + entry)
+    assert scrapy(tmp_path, "refresh", "shop", "--quiet").returncode == 0
+    assert rows(tmp_path, "shop", "SELECT verdict FROM tiers") != [("override",)]
+
+
+def test_what_left_the_archive_is_asked_for_again(tmp_path: Path) -> None:
+    with FaultServer() as server:
+        text = BUSINESS + competitor("good", f"http://good.localhost:{server.port}/")
+        write_market(tmp_path, "shop", text)
+        assert scrapy(tmp_path, "research", "shop").returncode == 0
+        for path in (tmp_path / "data" / "shop" / "archive").iterdir():
+            path.unlink()
+        assert "0 pages read again" in scrapy(tmp_path, "refresh", "shop").stderr
+        assert scrapy(tmp_path, "research", "shop").returncode == 0
+        assert "3 pages read again" in scrapy(tmp_path, "refresh", "shop").stderr
+
+
+@pytest.mark.parametrize("pages", [1, 2])
+def test_the_page_budget_is_exact(tmp_path: Path, pages: int) -> None:
+    with FaultServer() as server:
+        text = BUSINESS + f"pages_per_site = {pages}\n"
+        text += competitor("good", f"http://good.localhost:{server.port}/")
+        write_market(tmp_path, "shop", text)
+        assert scrapy(tmp_path, "research", "shop").returncode == 0
+    assert rows(tmp_path, "shop", "SELECT count(*) FROM pages") == [(pages,)]
+
+
+def test_a_lost_salt_is_refused_where_posts_are_stored(tmp_path: Path) -> None:
+    write_market(tmp_path, "shop", BUSINESS + competitor("x", "http://127.0.0.1:9/"))
+    assert scrapy(tmp_path, "research", "shop").returncode == 6
+    connection = sqlite3.connect(tmp_path / "data" / "shop" / "market.db")
+    connection.executescript(
+        "INSERT INTO forums (id, url, name, first_seen, last_seen) VALUES ('f','u','F','x','x');"
+        "INSERT INTO threads (forum, url, title, first_seen, last_seen) VALUES "
+        "('f','u','t','x','x');"
+        "INSERT INTO posts (key, forum, thread_id, url, posted_precision, lang, text, search_text, "
+        "text_hash, first_seen, last_seen) VALUES ('k','f',1,'u','day','en','t','t','h','x','x');"
+    )
+    connection.close()
+    (tmp_path / "data" / "shop" / "salt").unlink()
+    for command in ("research", "refresh"):
+        run = scrapy(tmp_path, command, "shop")
+        assert run.returncode == 3 and "Restore it from a backup" in run.stderr
+
+
+def test_a_data_folder_that_is_a_file(tmp_path: Path) -> None:
+    write_market(tmp_path, "shop", BUSINESS + competitor("x", "http://127.0.0.1:9/"))
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "shop").write_text("in the way")
+    run = scrapy(tmp_path, "research", "shop")
+    assert run.returncode == 3 and "cannot be written" in run.stderr
+    assert "Traceback" not in run.stderr

@@ -25,7 +25,7 @@ CREATE TABLE competitors (
 ) STRICT;
 
 CREATE TABLE companies (                -- what a competitor's site says of it, newest pages first
-    competitor TEXT PRIMARY KEY REFERENCES competitors (id) ON DELETE CASCADE,
+    competitor TEXT PRIMARY KEY REFERENCES competitors (id) ON DELETE CASCADE ON UPDATE CASCADE,
     name TEXT,
     tagline TEXT,
     description TEXT,
@@ -100,7 +100,7 @@ CREATE INDEX frontier_pending ON frontier (run_id, source, priority DESC) WHERE 
 
 CREATE TABLE pages (
     id INTEGER PRIMARY KEY,
-    competitor TEXT NOT NULL REFERENCES competitors (id) ON DELETE CASCADE,
+    competitor TEXT NOT NULL REFERENCES competitors (id) ON DELETE CASCADE ON UPDATE CASCADE,
     url TEXT NOT NULL UNIQUE,
     kind TEXT NOT NULL,
     lang TEXT NOT NULL,
@@ -136,7 +136,7 @@ CREATE TABLE page_versions (
 
 CREATE TABLE offers (
     id INTEGER PRIMARY KEY,
-    competitor TEXT NOT NULL REFERENCES competitors (id) ON DELETE CASCADE,
+    competitor TEXT NOT NULL REFERENCES competitors (id) ON DELETE CASCADE ON UPDATE CASCADE,
     page_id INTEGER NOT NULL REFERENCES pages (id) ON DELETE CASCADE,
     key TEXT NOT NULL,                  -- sku, else folded name, else place on the page
     position INTEGER NOT NULL,          -- 0: the page's main offer
@@ -170,7 +170,7 @@ CREATE TABLE price_history (
 
 CREATE TABLE changes (
     id INTEGER PRIMARY KEY,
-    competitor TEXT NOT NULL REFERENCES competitors (id) ON DELETE CASCADE,
+    competitor TEXT NOT NULL REFERENCES competitors (id) ON DELETE CASCADE ON UPDATE CASCADE,
     page_id INTEGER REFERENCES pages (id) ON DELETE SET NULL,
     kind TEXT NOT NULL,                 -- price, plan, positioning, new_page, removed_page, ...
     field TEXT NOT NULL,
@@ -225,7 +225,7 @@ CREATE TABLE forums (
 
 CREATE TABLE threads (
     id INTEGER PRIMARY KEY,
-    forum TEXT NOT NULL REFERENCES forums (id) ON DELETE CASCADE,
+    forum TEXT NOT NULL REFERENCES forums (id) ON DELETE CASCADE ON UPDATE CASCADE,
     url TEXT NOT NULL UNIQUE,
     engine_id TEXT,
     title TEXT NOT NULL,
@@ -239,7 +239,7 @@ CREATE INDEX threads_forum ON threads (forum);
 
 CREATE TABLE forum_pages (              -- fetched lists and topics: conditional requests, archive
     url TEXT PRIMARY KEY,
-    forum TEXT NOT NULL REFERENCES forums (id) ON DELETE CASCADE,
+    forum TEXT NOT NULL REFERENCES forums (id) ON DELETE CASCADE ON UPDATE CASCADE,
     thread_url TEXT,
     kind TEXT NOT NULL,
     status INTEGER NOT NULL,
@@ -256,7 +256,7 @@ CREATE TABLE forum_pages (              -- fetched lists and topics: conditional
 CREATE TABLE posts (
     id INTEGER PRIMARY KEY,
     key TEXT NOT NULL UNIQUE,           -- forum + engine id, else hash of thread, author, time, text
-    forum TEXT NOT NULL REFERENCES forums (id) ON DELETE CASCADE,
+    forum TEXT NOT NULL REFERENCES forums (id) ON DELETE CASCADE ON UPDATE CASCADE,
     thread_id INTEGER NOT NULL REFERENCES threads (id) ON DELETE CASCADE,
     engine_id TEXT,
     url TEXT NOT NULL,
@@ -314,7 +314,7 @@ CREATE INDEX demand_barrier ON demand (barrier) WHERE barrier IS NOT NULL;
 CREATE TABLE mentions (
     post_id INTEGER NOT NULL REFERENCES posts (id) ON DELETE CASCADE,
     brand TEXT NOT NULL,                -- name as the market file or the reader spells it
-    competitor TEXT REFERENCES competitors (id) ON DELETE SET NULL,
+    competitor TEXT REFERENCES competitors (id) ON DELETE SET NULL ON UPDATE CASCADE,
     text TEXT NOT NULL,                 -- as written in the post
     PRIMARY KEY (post_id, brand)
 ) STRICT, WITHOUT ROWID;
@@ -325,8 +325,8 @@ CREATE TABLE comparisons (
     post_id INTEGER NOT NULL REFERENCES posts (id) ON DELETE CASCADE,
     preferred TEXT,
     other TEXT,
-    preferred_competitor TEXT REFERENCES competitors (id) ON DELETE SET NULL,
-    other_competitor TEXT REFERENCES competitors (id) ON DELETE SET NULL,
+    preferred_competitor TEXT REFERENCES competitors (id) ON DELETE SET NULL ON UPDATE CASCADE,
+    other_competitor TEXT REFERENCES competitors (id) ON DELETE SET NULL ON UPDATE CASCADE,
     aspect TEXT,
     quote TEXT NOT NULL
 ) STRICT;
@@ -336,15 +336,15 @@ CREATE TABLE switches (
     post_id INTEGER PRIMARY KEY REFERENCES posts (id) ON DELETE CASCADE,
     from_brand TEXT,
     to_brand TEXT,
-    from_competitor TEXT REFERENCES competitors (id) ON DELETE SET NULL,
-    to_competitor TEXT REFERENCES competitors (id) ON DELETE SET NULL,
+    from_competitor TEXT REFERENCES competitors (id) ON DELETE SET NULL ON UPDATE CASCADE,
+    to_competitor TEXT REFERENCES competitors (id) ON DELETE SET NULL ON UPDATE CASCADE,
     status TEXT NOT NULL CHECK (status IN ('considering', 'done')),
     force TEXT CHECK (force IN ('push', 'pull', 'anxiety', 'habit')),
     quote TEXT NOT NULL
 ) STRICT;
 
 CREATE TABLE tiers (
-    competitor TEXT PRIMARY KEY REFERENCES competitors (id) ON DELETE CASCADE,
+    competitor TEXT PRIMARY KEY REFERENCES competitors (id) ON DELETE CASCADE ON UPDATE CASCADE,
     tier INTEGER CHECK (tier IN (1, 2, 3)),
     verdict TEXT NOT NULL CHECK (verdict IN ('decided', 'override', 'insufficient', 'unrelated')),
     score REAL NOT NULL,
@@ -361,7 +361,7 @@ CREATE TABLE tiers (
 
 CREATE TABLE tier_history (
     id INTEGER PRIMARY KEY,
-    competitor TEXT NOT NULL REFERENCES competitors (id) ON DELETE CASCADE,
+    competitor TEXT NOT NULL REFERENCES competitors (id) ON DELETE CASCADE ON UPDATE CASCADE,
     at TEXT NOT NULL,
     tier INTEGER,
     verdict TEXT NOT NULL,
@@ -405,7 +405,7 @@ CREATE TABLE summaries (                -- one answer a row, computed in the sum
 ) STRICT;
 
 CREATE TABLE summary_competitors (      -- a line of the tier board
-    competitor TEXT PRIMARY KEY REFERENCES competitors (id) ON DELETE CASCADE,
+    competitor TEXT PRIMARY KEY REFERENCES competitors (id) ON DELETE CASCADE ON UPDATE CASCADE,
     pages INTEGER NOT NULL,
     offers INTEGER NOT NULL,
     channels INTEGER NOT NULL,
