@@ -1,8 +1,10 @@
 """Serving a market's pages on this machine."""
 
 import asyncio
+import logging
 import socket
 import sys
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,8 @@ from crawlers.market import Market
 from pipelines.storage.database import DATABASE_NAME, DatabaseError, open_database
 
 HOST = "127.0.0.1"
+
+_GONE = frozenset({"socket.send() raised exception.", "socket.sendall() raised exception."})
 
 
 def free_port(port: int) -> int:
@@ -39,11 +43,28 @@ def application(market: Market, folder: Path) -> Any:
     return datasette_for(path, market.name)
 
 
+def quieten() -> None:
+    """Leave out of the terminal what a reader's browser causes and nobody can act on."""
+    logging.getLogger("asyncio").addFilter(worth_saying)
+    # Datasette drops its suggestions of facets where a facet asked for does not exist.
+    warnings.filterwarnings(
+        "ignore",
+        message=r"coroutine '(TableView|\w+Facet)\b.* was never awaited",
+        category=RuntimeWarning,
+    )
+
+
+def worth_saying(record: logging.LogRecord) -> bool:
+    """All that asyncio logs, except that a browser went away before its answer was complete."""
+    return record.getMessage() not in _GONE
+
+
 def serve(market: Market, folder: Path, port: int) -> None:
     """Serve until Ctrl-C; prints the address first."""
     import uvicorn
 
     datasette = application(market, folder)
+    quieten()
     sys.stderr.write(f"{market.business.name}: http://{HOST}:{port}/  (Ctrl-C ends it)\n")
 
     async def run() -> None:

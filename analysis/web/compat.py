@@ -63,10 +63,16 @@ def rename_database(datasette: Datasette, path: str, name: str) -> Database:
     """Serve the one file under this name: every market's file is called ``market.db``."""
     from datasette.database import Database
 
+    class QuietDatabase(Database):  # type: ignore[misc]  # Datasette has no types
+        """Tells of a query that failed by raising only, not on the terminal as well."""
+
+        async def execute(self, *args: Any, **named: Any) -> Any:
+            return await super().execute(*args, **{**named, "log_sql_errors": False})
+
     for known, database in list(datasette.databases.items()):
         if database.path == path:
             datasette.remove_database(known)
-    return datasette.add_database(Database(datasette, path, is_mutable=True), name=name)
+    return datasette.add_database(QuietDatabase(datasette, path, is_mutable=True), name=name)
 
 
 def fresh_client(datasette: Datasette) -> None:

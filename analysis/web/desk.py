@@ -164,6 +164,14 @@ async def static(request: Any) -> Response:
     )
 
 
+async def nothing() -> Response:
+    """An address that is closed: as good as not there.
+
+    :raises NotFound: always.
+    """
+    raise NotFound("closed")
+
+
 async def robots(request: Any) -> Response:
     """Nothing here is for search engines."""
     return Response.text("User-agent: *\nDisallow: /\n")

@@ -40,10 +40,20 @@ class Links:
         """One competitor."""
         return self.page(f"competitors/{quote(key, safe='')}") + (f"#{anchor}" if anchor else "")
 
+    def on_channel(self, channel: str) -> str:
+        """The competitors seen promoting through a channel."""
+        return self.page("competitors", channel=channel)
+
     def rows(self, table: str, /, **exact: object) -> str:
-        """The raw rows of a table, each column equal to a value."""
+        """The raw rows of a table, each column equal to a value.
+
+        A name that says how to compare itself (``run_id__gte``) is taken as it is.
+        """
         query = urlencode(
-            {f"{name}__exact": str(value)[:_LONGEST] for name, value in exact.items()}
+            {
+                name if "__" in name else f"{name}__exact": str(value)[:_LONGEST]
+                for name, value in exact.items()
+            }
         )
         return f"{self._base}{self._database}/{table}" + (f"?{query}" if query else "")
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections.abc import Generator
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from datasette import NotFound, Response
+from datasette import Response
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader
 from markupsafe import Markup
 from pluggy import HookimplMarker
@@ -16,6 +17,7 @@ from analysis.questions import local_time
 from analysis.web import desk, search
 from analysis.web.formats import plain, safe_url
 from analysis.web.market import market_database
+from analysis.web.mistakes import explain
 from analysis.web.security import Asgi, stock_policy, wrap
 
 if TYPE_CHECKING:  # Datasette loads plugins while it loads itself
@@ -23,6 +25,11 @@ if TYPE_CHECKING:  # Datasette loads plugins while it loads itself
 
 NAME = "rivalmap"
 hookimpl = HookimplMarker("datasette")
+log = logging.getLogger(__name__)
+
+_OTHERS = rf"^/-/(?!(?:static|static-plugins|{NAME})/)"
+"""Datasette's pages about itself (paths of the machine, versions, settings, test forms): all but
+the files its pages are made of."""
 
 
 @hookimpl
@@ -30,10 +37,12 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Any]]:
     """Our pages, before Datasette's own index."""
     if market_database(datasette) is None:
         return []
+    closed = [(_OTHERS, desk.nothing)] if _closed(datasette) else []
     return [
         *((rf"^/{page.route}$", desk.view(page)) for page in desk.PAGES),
         (rf"^/-/{NAME}/(?P<name>[a-z.]+)$", desk.static),
         (r"^/robots\.txt$", desk.robots),
+        *closed,
     ]
 
 
@@ -101,27 +110,32 @@ def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Datas
 def handle_exception(
     datasette: Datasette, request: Any, exception: Exception
 ) -> Generator[None, Any, None]:
-    """An address that is not there, told in the reader's language; all else is Datasette's.
+    """What went wrong, told in the reader's language; a line in the log only for our own faults.
 
     A wrapper, so that Datasette's own handler, which prints every local variable of every frame
-    to the terminal, is not run for a mistyped address.
+    to the terminal, is not run.
     """
     outcome = yield
     database = market_database(datasette)
-    path = request.path.split("?")[0]
-    if database is None or not isinstance(exception, NotFound) or path.endswith(".json"):
+    if database is None or datasette.pdb:
         return
+    mistake = explain(exception)
 
-    async def missing() -> Response:
+    async def told() -> Response:
+        if mistake.status >= 500:
+            log.error("%s: %s", request.path, exception, exc_info=exception)
+        if request.path.split("?")[0].endswith(".json"):
+            error = {"ok": False, "error": mistake.message, "status": mistake.status}
+            return Response.json({**error, "title": None}, status=mistake.status)
         context = desk.bar(datasette, database, request, None)
-        return desk.draw("error", context | {"what": "missing"}, request, status=404)
+        return desk.draw("error", context | {"what": mistake.what}, request, status=mistake.status)
 
-    outcome.force_result([missing])
+    outcome.force_result([told])
 
 
 @hookimpl
 def asgi_wrapper(datasette: Datasette) -> Any:
-    """Headers on every answer, formulas defused in every CSV, strange host names refused."""
+    """Headers on every answer, formulas defused in CSV, strange names and methods refused."""
     if market_database(datasette) is None:
         return lambda app: app
     settings = datasette.plugin_config(NAME) or {}
@@ -132,9 +146,15 @@ def asgi_wrapper(datasette: Datasette) -> Any:
             app,
             policy=stock_policy(_stock_templates()),
             hosts=None if hosts is None else frozenset(hosts),
+            methods=frozenset({"GET", "HEAD"}) if _closed(datasette) else None,
         )
 
     return wrapper
+
+
+def _closed(datasette: Datasette) -> bool:
+    """Whether this is our own server, where nothing but the pages is open."""
+    return bool((datasette.plugin_config(NAME) or {}).get("closed"))
 
 
 def _stock_templates() -> list[str]:

@@ -35,6 +35,7 @@ _EQUAL = {
     "budget": "d.budget = ?",
     "authority": "d.authority = ?",
     "competitor": "p.id IN (SELECT post_id FROM mentions WHERE competitor = ?)",
+    "aspect": "p.id IN (SELECT post_id FROM comparisons WHERE lower(aspect) = ?)",
     "from": "(w.from_competitor = ? OR w.from_brand = ?)",
     "to": "(w.to_competitor = ? OR w.to_brand = ?)",
 }
@@ -66,6 +67,7 @@ _FIXED = {
 NAMES = (
     "counted", "language", "stage", "barrier", "claim", "competitor", "named", "switch", "from",
     "to", "forum", "thread", "month", "since", "until", "weekday", "hour", "budget", "authority",
+    "aspect",
 )  # fmt: skip
 
 

@@ -63,12 +63,19 @@ def _filled(script: str) -> list[str]:
     return [] if "{{" in script or "{%" in script else [script]
 
 
-def wrap(app: Asgi, *, policy: str, hosts: frozenset[str] | None) -> Asgi:
+def wrap(
+    app: Asgi,
+    *,
+    policy: str,
+    hosts: frozenset[str] | None,
+    methods: frozenset[str] | None = None,
+) -> Asgi:
     """The application with headers on every answer and formulas defused in every CSV.
 
     :param policy: the content security policy of pages that bring none of their own.
     :param hosts: the names this server answers to, ``None`` for any: a page elsewhere that
         points its own name at this machine (DNS rebinding) is turned away.
+    :param methods: the methods it answers to, ``None`` for any: the desk is for reading.
     """
 
     async def wrapped(
@@ -78,7 +85,7 @@ def wrap(app: Asgi, *, policy: str, hosts: frozenset[str] | None) -> Asgi:
             await app(scope, receive, send)
             return
         if hosts is not None and _host(scope) not in hosts:
-            await _refuse(send)
+            await _refuse(send, 421, "This server does not go by that name.")
             return
         csv: DefusedCsv | None = None
 
@@ -95,6 +102,10 @@ def wrap(app: Asgi, *, policy: str, hosts: frozenset[str] | None) -> Asgi:
                 message = {**message, "body": csv.feed(message.get("body", b""), last=last)}
             await send(message)
 
+        if methods is not None and scope["method"] not in methods:
+            allowed = (b"allow", ", ".join(sorted(methods)).encode())
+            await _refuse(guarded, 405, "This server is for reading only.", allowed)
+            return
         await app(scope, receive, guarded)
 
     return wrapped
@@ -125,12 +136,9 @@ def _host(scope: dict[str, Any]) -> str:
     return ""
 
 
-async def _refuse(send: Callable[..., Any]) -> None:
-    await send(
-        {
-            "type": "http.response.start",
-            "status": 421,
-            "headers": [(b"content-type", b"text/plain; charset=utf-8")],
-        }
-    )
-    await send({"type": "http.response.body", "body": b"This server does not go by that name.\n"})
+async def _refuse(
+    send: Callable[..., Any], status: int, words: str, *headers: tuple[bytes, bytes]
+) -> None:
+    kind = (b"content-type", b"text/plain; charset=utf-8")
+    await send({"type": "http.response.start", "status": status, "headers": [kind, *headers]})
+    await send({"type": "http.response.body", "body": f"{words}\n".encode()})

@@ -45,7 +45,12 @@ def metadata(name: str, *, hosts: tuple[str, ...] | None = HOSTS) -> dict[str, A
     newest = {"sort_desc": "id"}
     return {
         "title": f"Rivalmap: {name}",
-        "plugins": {plugin.NAME: {"hosts": None if hosts is None else list(hosts)}},
+        "plugins": {
+            plugin.NAME: {
+                "hosts": None if hosts is None else list(hosts),
+                "closed": True,  # no pages about the machine and the server, no writing methods
+            }
+        },
         "databases": {
             name: {
                 "tables": {

@@ -7,6 +7,7 @@ from typing import Any
 from analysis.web.page import Page, Visit, answers, dicts
 
 PAGE_SIZE = 60
+DAYS = 30  # of the stored answer, whose module cannot be imported here: it brings pandas
 
 
 def read(conn: sqlite3.Connection, visit: Visit) -> dict[str, Any]:
@@ -17,6 +18,12 @@ def read(conn: sqlite3.Connection, visit: Visit) -> dict[str, Any]:
         if visit.query.get(name):
             conditions.append(f"{column} = ?")
             parameters.append(visit.query[name])
+    stored = answers(conn, "changes")
+    recent = visit.query.get("recent") == "1" and stored["changes"] is not None
+    if recent:  # as the stored answer counts them
+        until = stored["changes"]["until"]
+        conditions.append("c.at > strftime('%Y-%m-%dT%H:%M:%SZ', ?, ?) AND c.at <= ?")
+        parameters += [until, f"-{DAYS} days", until]
     at, _, row = visit.query.get("after", "").partition("~")
     if at and row.isdigit():
         conditions.append("(c.at, c.id) < (?, ?)")
@@ -36,7 +43,8 @@ def read(conn: sqlite3.Connection, visit: Visit) -> dict[str, Any]:
         "after": f"{more['at']}~{more['id']}" if more else None,
         "kind": visit.query.get("kind"),
         "competitor": visit.query.get("competitor"),
-        "answers": answers(conn, "changes"),
+        "recent": 1 if recent else None,
+        "answers": stored,
     }
 
 

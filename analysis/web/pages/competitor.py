@@ -33,6 +33,11 @@ def read(conn: sqlite3.Connection, visit: Visit) -> dict[str, Any]:
             (key,),
         ),
         "channels": _channels(conn, key),
+        "channel_count": conn.execute(
+            "SELECT count(DISTINCT channel) FROM channel_tags "
+            "WHERE subject = ? AND role = 'promotes'",
+            (key,),
+        ).fetchone()[0],
         "offers": _offers(conn, key),
         "changes": dicts(
             conn,

@@ -12,7 +12,8 @@ from analysis.web.serve import datasette_for
 
 CHROMIUM = Path("/usr/bin/chromium")
 PAGES = (
-    "/", "/competitors", "/competitors/oakframe", "/channels", "/customers", "/when", "/why-not",
+    "/", "/competitors", "/competitors?channel=email", "/competitors/oakframe", "/channels",
+    "/customers", "/when", "/why-not",
     "/why-them", "/openings", "/posts?q=desk", "/posts/3", "/changes", "/collection",
 )  # fmt: skip
 STOCK = ("/desks", "/desks/posts", "/desks/posts/3")

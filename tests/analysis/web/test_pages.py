@@ -12,7 +12,8 @@ from analysis.web.serve import database_name, datasette_for
 from tests.analysis import sample_db
 
 PAGES = (
-    "/", "/competitors", "/competitors/oakframe", "/competitors/shutdoor", "/channels",
+    "/", "/competitors", "/competitors?channel=email", "/competitors/oakframe",
+    "/competitors/shutdoor", "/channels",
     "/customers", "/when", "/why-not", "/why-them", "/openings", "/posts", "/posts/3", "/changes",
     "/collection",
 )  # fmt: skip

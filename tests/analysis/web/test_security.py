@@ -15,7 +15,8 @@ from analysis.web.serve import datasette_for, metadata, settings
 from tests.analysis import sample_db
 
 PAGES = (
-    "/", "/competitors", "/competitors/oakframe", "/competitors/shutdoor", "/channels",
+    "/", "/competitors", "/competitors?channel=email", "/competitors/oakframe",
+    "/competitors/shutdoor", "/channels",
     "/customers", "/when", "/why-not", "/why-them", "/openings", "/posts", "/posts/3", "/changes",
     "/collection", "/posts?q=pwned",
 )  # fmt: skip
