@@ -11,7 +11,7 @@ from pipelines.tiers.judging import judge
 from pipelines.tiers.profile import OfferFact, PostFact, Profile, profile_from_json
 from pipelines.tiers.verdict import FlagEvidence, TierVerdict, verdict_as_json
 
-RULES_VERSION = "2026-11-1"
+RULES_VERSION = "2026-11-2"
 """Changes whenever a rule file or a weight does: stored with every verdict."""
 
 __all__ = [

@@ -66,6 +66,7 @@ def _names(profile: Profile, lexicon: Lexicon) -> Iterator[str]:
 def _verdict(pair: Pair, config: TierConfig, lexicon: Lexicon) -> TierVerdict:
     flags = raise_flags(pair, config, lexicon)
     values = {flag: round(value, 3) for flag, value in flags.values.items()}
+    seen = flags.named > 0 or _seen(pair.other)
     yes = {str(flag): value >= YES for flag, value in values.items()}
     enough = (
         _amount(pair.focal) >= config.minimum_words_of_ours
@@ -79,7 +80,7 @@ def _verdict(pair: Pair, config: TierConfig, lexicon: Lexicon) -> TierVerdict:
         name=pair.other.profile.name,
         tier=tier,
         verdict="decided" if tier else "unrelated" if enough else "insufficient",
-        score=round(_score(pair.likeness, flags, config), 4),
+        score=round(_score(pair.likeness, flags, config), 4) if seen else 0.0,
         **values,
         complement=flags.complement,
         method="words",
@@ -95,6 +96,12 @@ def _amount(reading: Reading) -> float:
     return (
         reading.size + _KIND_WORTH * len(reading.kinds) + _POST_WORTH * len(reading.profile.posts)
     )
+
+
+def _seen(reading: Reading) -> bool:
+    """Whether anything but a name was seen: a name alone brings a company no nearer."""
+    told = reading.profile
+    return bool(reading.size or reading.coming or told.posts or told.audience)
 
 
 def _score(likeness: Likeness, flags: Flags, config: TierConfig) -> float:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
+from pipelines.tiers.audience import AudienceSigns, Term, audience_signs, audience_terms
 from pipelines.tiers.taxonomy import Taxonomy, load_taxonomy
 from pipelines.tiers.terms import PhraseTable, listed, stem_of, tokens
 
@@ -28,7 +29,8 @@ class Lexicon:
     """
 
     taxonomy: Taxonomy
-    segments: PhraseTable[str]
+    segments: PhraseTable[Term]
+    audience: AudienceSigns
     within: Mapping[str, str]
     broad: frozenset[str]
     forms: PhraseTable[str]
@@ -52,7 +54,8 @@ def load_lexicon() -> Lexicon:
     taxonomy = load_taxonomy()
     return Lexicon(
         taxonomy=taxonomy,
-        segments=_table({name: row["terms"] for name, row in segments.items()}),
+        segments=audience_terms(segments),
+        audience=audience_signs(signs["audience"]),
         within={name: row["within"] for name, row in segments.items() if "within" in row},
         broad=frozenset(name for name, row in segments.items() if row.get("broad")),
         forms=_table(forms),
@@ -69,16 +72,20 @@ def load_lexicon() -> Lexicon:
         segment_terms=frozenset(
             " ".join(token.word for token in tokens(term))
             for row in segments.values()
-            for term in listed(row["terms"])
+            for term in _terms(row)
         ),
         segment_words=frozenset(
             stem_of(token.word)
             for row in segments.values()
-            for term in listed(row["terms"])
+            for term in _terms(row)
             for token in tokens(term)
         ),
         names={**taxonomy.names, **{name: row["name"] for name, row in segments.items()}},
     )
+
+
+def _terms(segment: Mapping[str, Any]) -> list[str]:
+    return [*listed(segment.get("terms", "")), *listed(segment.get("in_context", ""))]
 
 
 def _table(rows: Mapping[str, str]) -> PhraseTable[str]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from pipelines.tiers.audience import AudiencePlaces
 from pipelines.tiers.context import Context, find_context
 from pipelines.tiers.lexicon import Lexicon, load_lexicon
 from pipelines.tiers.profile import Profile
@@ -125,9 +126,9 @@ def read_profile(
         concepts = lexicon.taxonomy.phrases.find(passage.words)
         for hit in concepts if passage.place != "audience" else ():
             _keep_concepts(found, passage, hit, context)
-        _keep(found, passage, "segment", lexicon.segments)
+        _keep_segments(found, passage, lexicon)
         if passage.place != "audience":
-            _keep(found, passage, "form", lexicon.forms)
+            _keep_forms(found, passage, lexicon.forms)
         if named is not None:
             _keep_names(found, passage, named, context)
     _settle_coming(found)
@@ -216,12 +217,19 @@ def _keep_plans(found: Found, passage: _Passage, lexicon: Lexicon, context: Cont
                 found.setdefault(("coming", concept.id), []).append(mention)
 
 
-def _keep(found: Found, passage: _Passage, family: str, table: PhraseTable[str]) -> None:
-    weight = 2.0 if passage.place == "audience" and family == "segment" else 1.0
+def _keep_segments(found: Found, passage: _Passage, lexicon: Lexicon) -> None:
+    weight = 2.0 if passage.place == "audience" else 1.0
+    places = AudiencePlaces(passage.text, passage.tokens, passage.words, lexicon.audience)
+    for hit, segment in places.segments(lexicon.segments.find(passage.words), passage.place):
+        mention = passage.mention(hit.first, hit.end, weight)
+        found.setdefault(("segment", segment), []).append(mention)
+
+
+def _keep_forms(found: Found, passage: _Passage, table: PhraseTable[str]) -> None:
     for hit in table.find(passage.words):
         for label in hit.labels:
-            mention = passage.mention(hit.first, hit.end, weight)
-            found.setdefault((family, label), []).append(mention)
+            mention = passage.mention(hit.first, hit.end, 1.0)
+            found.setdefault(("form", label), []).append(mention)
 
 
 def _keep_names(found: Found, passage: _Passage, named: PhraseTable[str], context: Context) -> None:

@@ -27,7 +27,8 @@ class TierVerdict:
 
     :param verdict: ``decided``, ``insufficient`` or ``unrelated``; a researcher's ``override`` is
         put over it elsewhere.
-    :param score: 0..1, how near it is; orders companies across and within tiers.
+    :param score: 0..1, how near it is; orders companies across and within tiers;
+        0 where nothing but its name was seen.
     :param same_product: the five flags run 0..1, 0.5 and more is a yes.
     :param complement: its product completes ours: a partner, not a rival.
     :param method: whether words alone were compared or a sentence model too.

@@ -223,6 +223,14 @@ def test_little_said_is_not_decided():
         assert verdict.evidence == ()
 
 
+@pytest.mark.parametrize("name", ["X", "Online Store Builder", "开网店", "Tiệm Bánh Gia Đình"])
+def test_a_name_and_a_site_alone_score_nothing(name):
+    (verdict,) = judge(SHOP, [Profile(name=name, site="https://x.example/")])
+    assert verdict.score == 0.0
+    (seen,) = judge(SHOP, [Profile(name=name, description="Hello there")])
+    assert seen.score > 0.0
+
+
 def test_one_sentence_about_us_is_enough():
     (verdict,) = judge(
         Profile(name="We", description="网店系统"),
