@@ -49,7 +49,8 @@ def run_demo(settings: Settings, *, once: bool, port: int) -> int:
         market = load_market(path)
         console.print(
             f"The sample market is served on 127.0.0.1:{sample.port}; {len(market.competitors)} "
-            f"sites, {len(market.forums)} forums. What follows is scrapy research {NAME}."
+            f"rivals' sites (one broken, one closed by its robots.txt, both on purpose), "
+            f"{len(market.forums)} forums. What follows is scrapy research {NAME}."
         )
         settings.set("RIVALMAP_PROGRESS", True, priority="cmdline")
         result = research(market, settings)
