@@ -84,11 +84,11 @@ class RivalmapCommand(ScrapyCommand):
             sys.stderr.close()
             self.exitcode = OK
         except Exception as error:
-            code = _configuration_error(error)
-            if code is None:
+            said = _mendable(error)
+            if said is None:
                 raise
-            sys.stderr.write(f"scrapy {self._name()}: {error}\n")
-            self.exitcode = code
+            sys.stderr.write(f"scrapy {self._name()}: {said}\n")
+            self.exitcode = CONFIGURATION
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         """Do the work; returns the exit code."""
@@ -104,9 +104,16 @@ class RivalmapCommand(ScrapyCommand):
             self.settings.setmodule("crawlers.settings", priority="project")
 
 
-def _configuration_error(error: Exception) -> int | None:
-    """The exit code of an error that a user can mend; ``None`` for a bug."""
+def _mendable(error: Exception) -> str | None:
+    """What to say of an error that a user can mend; ``None`` for a bug."""
+    import sqlite3
+
     from crawlers.market import MarketError
     from pipelines.storage.database import DatabaseError
 
-    return CONFIGURATION if isinstance(error, MarketError | DatabaseError) else None
+    if isinstance(error, sqlite3.OperationalError):
+        return (
+            f"the database could not be written: {error}. What was stored stays. Check the disk, "
+            "and that no other program holds the file, then start again"
+        )
+    return str(error) if isinstance(error, MarketError | DatabaseError) else None

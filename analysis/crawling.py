@@ -9,6 +9,7 @@ from scrapy.settings import Settings
 
 from crawlers.market import Market
 from crawlers.state import SourceReport
+from pipelines.storage.database import DatabaseError
 
 READ = frozenset({"read", "unchanged", "partial"})
 CLEAN = frozenset({"read", "unchanged", "robots"})
@@ -56,6 +57,13 @@ def crawl(
         _repeat(*every)
     process.start()
     running: list[Any] = [crawler.spider for crawler in crawlers.values() if crawler.spider]
+    for spider in running:
+        if spider.storage_error:
+            raise DatabaseError(
+                f"the database of {market.name} could not be written: {spider.storage_error}. The "
+                "crawl was ended; what was stored stays, and the next start asks again for the "
+                "rest. Check the disk, and that no other program holds the file"
+            )
     reports = tuple(
         (spider.name, source.report) for spider in running for source in spider.by_id.values()
     )

@@ -1,5 +1,6 @@
 """Last: into the database."""
 
+import sqlite3
 from typing import Any, Self
 
 from scrapy.crawler import Crawler
@@ -35,10 +36,22 @@ class Store:
     def process_item(self, item: Any) -> Any:
         """Write the item, with its batch."""
         assert self._writer is not None
-        self._writer.add(item)
+        try:
+            self._writer.add(item)
+        except sqlite3.Error as error:
+            self._stop(error)
         return item
 
     def close_spider(self) -> None:
         """Write what is left of the last batch."""
         assert self._writer is not None
-        self._writer.flush()
+        try:
+            self._writer.flush()
+        except sqlite3.Error as error:
+            self._stop(error)
+
+    def _stop(self, error: sqlite3.Error) -> None:
+        """End the crawl: what cannot be stored must not be fetched. Pages that were not written
+        are still pending in the frontier, so the next start asks for them.
+        """
+        self._crawler.spider.stop_for(str(error))  # type: ignore[union-attr]

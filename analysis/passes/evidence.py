@@ -5,8 +5,6 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-MOST_QUOTES = 8
-"""Evidence rows kept for one subject of a claim."""
 LONGEST_QUOTE = 500
 # A full stop ends a sentence only before a space: 1.290.000 and example.com are whole.
 _SENTENCE_END = re.compile(r"[.!?…]+(?=\s|$)|[。！？]+|\n+")

@@ -56,6 +56,7 @@ class ResearchSpider(Spider):
         self.deadline: float | None = None
         self.complete = True
         self.whole = False
+        self.storage_error: str | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -131,6 +132,8 @@ class ResearchSpider(Spider):
     def next_request(self, source: Source) -> Request | None:
         """The request for a source's next target, or ``None`` where it is through."""
         if source.closed:
+            return None
+        if self.storage_error is not None:
             return None
         if self.deadline is not None and monotonic() > self.deadline:
             self.complete = False
@@ -266,6 +269,11 @@ class ResearchSpider(Spider):
         if not report.detail or not (report.pages or report.unchanged):
             report.detail = f"{target.url}: {detail}"
         return FailureItem(target=target, reason=reason, detail=detail, at=datetime.now(UTC))
+
+    def stop_for(self, error: str) -> None:
+        """Ask for nothing more: the storage cannot be written. The run stays open for resuming."""
+        self.storage_error = self.storage_error or error
+        self.complete = False
 
     def set_delay(self, source_id: str, delay: float) -> None:
         """Note the seconds between requests in force for a source."""

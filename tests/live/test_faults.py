@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.storage.database import open_database
 from tests.live.faults import FaultServer
 from tests.live.servers import SCRIPTS
 
@@ -302,3 +303,38 @@ def test_a_data_folder_that_is_a_file(tmp_path: Path) -> None:
     run = scrapy(tmp_path, "research", "shop")
     assert run.returncode == 3 and "cannot be written" in run.stderr
     assert "Traceback" not in run.stderr
+
+
+def test_a_database_that_cannot_be_written_ends_the_run_and_is_said(tmp_path: Path) -> None:
+    """A trigger stands in for a full disk: it refuses the rows of the crawl, none of the others."""
+    with FaultServer() as server:
+        text = BUSINESS + competitor("good", f"http://good.localhost:{server.port}/")
+        write_market(tmp_path, "shop", text)
+        open_database(tmp_path / "data" / "shop" / "market.db").close()
+        for statement, code in (
+            ("CREATE TRIGGER full BEFORE INSERT ON pages BEGIN SELECT raise(FAIL,'disk full'); END",
+             3),
+            ("DROP TRIGGER full", 0),
+        ):  # fmt: skip
+            connection = sqlite3.connect(tmp_path / "data" / "shop" / "market.db")
+            connection.execute(statement)
+            connection.close()
+            run = scrapy(tmp_path, "research", "shop")
+            assert run.returncode == code, run.stderr
+            assert ("could not be written: disk full" in run.stderr) is (code == 3)
+            assert "Traceback" not in run.stderr
+    assert rows(tmp_path, "shop", "SELECT count(*) FROM pages") == [(3,)]
+
+
+def test_a_database_another_program_holds(tmp_path: Path) -> None:
+    write_market(tmp_path, "shop", BUSINESS + competitor("x", "http://127.0.0.1:9/"))
+    assert scrapy(tmp_path, "research", "shop").returncode == 6
+    connection = sqlite3.connect(tmp_path / "data" / "shop" / "market.db", isolation_level=None)
+    connection.execute("BEGIN EXCLUSIVE")
+    try:
+        run = scrapy(tmp_path, "refresh", "shop")  # waits BUSY_SECONDS first
+    finally:
+        connection.rollback()
+        connection.close()
+    assert run.returncode == 3 and "locked" in run.stderr and "Traceback" not in run.stderr
+    assert scrapy(tmp_path, "refresh", "shop").returncode == 0
