@@ -43,14 +43,15 @@ def examine(market: Market) -> Iterator[Finding]:
         yield from _database(connection, path)
         yield from _runs(connection, market)
         yield from _sources(connection)
+        yield from _unread_pages(connection)
     finally:
         connection.close()
 
 
 def _market_file(market: Market) -> Finding:
     sites = sum(1 for entry in market.competitors if entry.site)
-    words = f"{sites} competitors with a site, {len(market.forums)} forums"
-    if not sites and not market.forums:
+    words = f"{sites} competitors with a site, {len(market.talk)} forums"
+    if not sites and not market.talk:
         return Finding(
             state="bad", what="market file", words=words,
             mend=f"add a [[competitor]] with its site or a [[forum]] to {market.path}",
@@ -129,6 +130,7 @@ def _runs(connection: sqlite3.Connection, market: Market) -> Iterator[Finding]:
 _MENDS = {
     "blocked": "the site turns us away; take it out of the market file, or ask its owner",
     "robots": "its robots.txt closes it to crawlers; that is its word, and we keep to it",
+    "off": "it is read only with a permission or key of your own; leave it, or get one",
     "empty": 'see docs/operations.md, "A forum gives no posts"',
     "failed": "open the address in a browser; if the site has moved, mend it in the market file",
     "partial": "what could be read is stored; the rest is tried again by the next run",
@@ -147,6 +149,35 @@ def _sources(connection: sqlite3.Connection) -> Iterator[Finding]:
             )
         else:
             yield Finding(
-                state="note" if outcome in ("robots", "partial") else "bad",
+                state="note" if outcome in ("robots", "off", "partial") else "bad",
                 what=source, words=f"{outcome}. {detail}", mend=_MENDS[outcome],
             )  # fmt: skip
+
+
+_UNREAD = {
+    "empty_topic": "posts stand on it that we do not read: name the engine under [[forum]]; if it "
+    "is named, please report the page",
+    "no_forum": 'name the engine with engine = "..." under [[forum]], or give a board\'s address',
+    "blocked": "a challenge page; leave the site out, or ask its owner",
+    "login": "for members only; leave it out with boards = [...], or leave it be",
+}
+
+
+def _unread_pages(connection: sqlite3.Connection) -> Iterator[Finding]:
+    """Forum pages that came and gave nothing, by source and reason, with one of them to look at."""
+    rows = connection.execute(
+        "SELECT source, reason, count(*), min(url), archive_file, archive_offset FROM failures "
+        "WHERE run_id IN (SELECT max(id) FROM runs WHERE status = 'finished' GROUP BY spider) "
+        "GROUP BY source, reason ORDER BY source, reason"
+    ).fetchall()
+    for source, reason, count, url, file, offset in rows:
+        turned_away = reason in ("http_401", "http_403", "http_429", "http_451")
+        if reason not in _UNREAD and not turned_away:
+            continue
+        how = "turned us away" if turned_away else "unread"
+        saved = f"; look at it: warcio extract archive/{file} {offset}" if file else ""
+        yield Finding(
+            state="note" if reason == "login" else "bad", what=source,
+            words=f"{count} pages {how}: {reason}, such as {url}{saved}",
+            mend=_UNREAD.get(reason, _MENDS["blocked"]),
+        )  # fmt: skip

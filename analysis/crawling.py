@@ -12,7 +12,7 @@ from crawlers.state import SourceReport
 from pipelines.storage.database import DatabaseError
 
 READ = frozenset({"read", "unchanged", "partial"})
-CLEAN = frozenset({"read", "unchanged", "robots"})
+CLEAN = frozenset({"read", "unchanged", "robots", "off"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from typing import Any
 from crawlers.document import Document
 from crawlers.extract import read_page
 from crawlers.forums import read_forum
-from crawlers.items import ForumPage, Page
+from crawlers.items import ForumPage, Page, Post
 from pipelines.channels import detect
 from pipelines.storage.facts import plain
 
@@ -24,14 +24,22 @@ _POST = (
 
 
 def inspect_document(
-    document: Document, *, timezone: str | None = None, path: str | None = None
+    document: Document,
+    *,
+    timezone: str | None = None,
+    path: str | None = None,
+    engine: str | None = None,
 ) -> dict[str, Any]:
     """A page's line of ``scrapy inspect`` (docs/contract.md); a page that holds nothing to read
     has ``error``.
+
+    :param engine: read a forum's page as this engine's; ``generic`` switches the adapters off.
     """
-    forum = read_forum(document, timezone=timezone)
+    forum = read_forum(document, timezone=timezone, engine=engine)
     if document.is_html:
-        return _line(document.url, page=read_page(document), forum=forum, path=path)
+        return _line(
+            document.url, page=read_page(document, timezone=timezone), forum=forum, path=path
+        )
     if forum is not None:  # a forum's API or feed
         return _line(document.url, page=None, forum=forum, path=path)
     kind = document.content_type or _looks_like(document.body)
@@ -65,13 +73,20 @@ def _line(
         "channels": _channels(page) if page else [],
         "engine": forum.engine if forum else None,
         "threads": [{"url": t.url, "title": t.title} for t in forum.threads] if forum else [],
-        "posts": [_chosen(post, _POST) for post in forum.posts] if forum else [],
+        "posts": [_chosen(post, _POST) for post in _posts(page, forum)],
         "next": forum.next if forum else None,
         "error": error,
     }
     if path is not None:
         line["path"] = path
     return line
+
+
+def _posts(page: Page | None, forum: ForumPage | None) -> tuple[Post, ...]:
+    """A forum's posts, or the reviews of any other page."""
+    if forum is not None:
+        return forum.posts
+    return page.reviews if page else ()
 
 
 def _kind(page: Page | None, forum: ForumPage | None) -> str | None:

@@ -99,9 +99,10 @@ def _stored(connection: sqlite3.Connection) -> list[dict[str, Any]]:
     cursor = connection.execute(
         f"SELECT 'page' AS role, url, competitor AS source, NULL AS engine, NULL AS timezone, "
         f"NULL AS thread, NULL AS title, NULL AS stamp, {_FETCHED} FROM pages WHERE status < 400 "
-        f"UNION ALL SELECT f.kind, f.url, f.forum, o.engine, o.timezone, f.thread_url, t.title, "
-        f"t.stamp, f.status, f.body_hash, f.etag, f.last_modified, f.links_json, f.archive_file, "
-        f"f.archive_offset FROM forum_pages f JOIN forums o ON o.id = f.forum "
+        f"UNION ALL SELECT f.kind, f.url, f.forum, o.engine, "
+        f"coalesce(o.timezone, o.learnt_timezone), f.thread_url, t.title, t.stamp, f.status, "
+        f"f.body_hash, f.etag, f.last_modified, f.links_json, f.archive_file, f.archive_offset "
+        f"FROM forum_pages f JOIN forums o ON o.id = f.forum "
         f"LEFT JOIN threads t ON t.url = f.thread_url"
     )
     names = [column[0] for column in cursor.description]

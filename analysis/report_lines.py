@@ -12,7 +12,13 @@ from crawlers.extensions.progress import stop_board
 from crawlers.market import Market
 from crawlers.state import SourceReport
 
-_COLOURS = {"read": "green", "unchanged": "green", "robots": "yellow", "partial": "yellow"}
+_COLOURS = {
+    "read": "green",
+    "unchanged": "green",
+    "robots": "yellow",
+    "off": "yellow",
+    "partial": "yellow",
+}
 
 
 def print_result(market: Market, result: CrawlResult) -> int:
@@ -22,7 +28,7 @@ def print_result(market: Market, result: CrawlResult) -> int:
     if result.reports:
         console.print(_table(result))
     for _, report in result.reports:
-        if report.outcome not in CLEAN or report.outcome == "robots":
+        if report.outcome not in CLEAN or report.outcome in ("robots", "off"):
             console.print(f"{escape(report.source)}: {escape(_words(report))}")
     code = result.exit_code
     if not result.complete:

@@ -60,7 +60,7 @@ def spiders_for(market: Market) -> list[str]:
     """The spiders a market file has work for."""
     sites = bool(market.business.site) or any(entry.site for entry in market.competitors)
     return [
-        name for name, wanted in (("competitors", sites), ("forums", bool(market.forums))) if wanted
+        name for name, wanted in (("competitors", sites), ("forums", bool(market.talk))) if wanted
     ]
 
 

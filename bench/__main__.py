@@ -4,7 +4,7 @@ import runpy
 import sys
 from pathlib import Path
 
-PREPARATIONS = ("data", "learn", "screenshots")
+PREPARATIONS = ("data", "forum_truth", "learn", "screenshots")
 """Modules that measure nothing."""
 
 

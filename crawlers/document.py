@@ -33,6 +33,11 @@ _NESTING_TAG = re.compile(
     r"<(/?)(?!(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr|p|li|dt|dd|tr|td"
     r"|th|option|path|rect|use|circle|g|line|polygon)\b)[a-zA-Z][^<>]{0,2000}>"
 )
+_WRAPPING = re.compile(
+    r"^(?:<!--|/\*\s*<!\[CDATA\[\s*\*/|//\s*<!\[CDATA\[|<!\[CDATA\[)"
+    r"|(?:-->|/\*\s*\]\]>\s*\*/|//\s*\]\]>|\]\]>)$"
+)
+"""What templates of another age put around a script's content."""
 _CONTROL_IN_JSON = re.compile(r"[\x00-\x1f]+")
 
 
@@ -160,8 +165,7 @@ class Document:
         found: list[dict[str, Any]] = []
         for node in self.tree.css('script[type="application/ld+json" i]'):
             source = node.text(deep=True).strip()
-            if source.startswith("<!--"):
-                source = source.removeprefix("<!--").removesuffix("-->")
+            source = _WRAPPING.sub("", source)
             found.extend(_objects(_loads(source)))
         return tuple(found)
 

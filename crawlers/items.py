@@ -107,6 +107,44 @@ class Company:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Quoted:
+    """Another author's words inside a post."""
+
+    author: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """One post, its author's own words only.
+
+    ``id`` is the engine's; ``None`` where the engine shows none. ``posted_at`` is UTC, ``None``
+    where it cannot be told; ``posted_text`` is the time as it stood, ``posted_precision`` how
+    exact. ``timezone`` names the zone a local time was read in. ``author`` stands as on the page.
+    ``thread_url`` and ``thread_title`` name the thread of a post on a page that holds posts of
+    several (a feed, a tag's timeline, reviews of a product); ``None``: the page's own thread.
+    Readers leave ``key``, ``lang`` and ``script`` alone: the pipelines fill them.
+    """
+
+    id: str | None
+    url: str
+    author: str | None
+    text: str
+    posted_at: datetime | None = None
+    posted_text: str | None = None
+    posted_precision: Precision = "unknown"
+    timezone: str | None = None
+    quoted: tuple[Quoted, ...] = ()
+    in_reply_to: str | None = None
+    rating: Decimal | None = None
+    thread_url: str | None = None
+    thread_title: str | None = None
+    key: str | None = None
+    lang: str = "und"
+    script: Script | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """A company page, read: facts, outlinks, and the raw signals every pipeline may use."""
 
@@ -123,46 +161,15 @@ class Page:
     company: Company = field(default_factory=Company)
     signals: tuple[Signal, ...] = ()
     links: tuple[Link, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quoted:
-    """Another author's words inside a post."""
-
-    author: str | None
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Post:
-    """One post, its author's own words only.
-
-    ``id`` is the engine's; ``None`` where the engine shows none. ``posted_at`` is UTC, ``None``
-    where it cannot be told; ``posted_text`` is the time as it stood, ``posted_precision`` how
-    exact. ``timezone`` names the zone a local time was read in. ``author`` stands as on the page.
-    Readers leave ``key``, ``lang`` and ``script`` alone: the pipelines fill them.
-    """
-
-    id: str | None
-    url: str
-    author: str | None
-    text: str
-    posted_at: datetime | None = None
-    posted_text: str | None = None
-    posted_precision: Precision = "unknown"
-    timezone: str | None = None
-    quoted: tuple[Quoted, ...] = ()
-    in_reply_to: str | None = None
-    rating: Decimal | None = None
-    key: str | None = None
-    lang: str = "und"
-    script: Script | None = None
+    reviews: tuple[Post, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThreadRef:
     """A row of a board's list. ``stamp`` is whatever in the row changes when a post is added
     (the last post's time, id or the reply count), as text; ``None`` where the list shows none.
+    ``last_posted_at`` is the last post's time in UTC where the list tells it; ``post`` the id of a
+    post in it, where the list names a thread by one of its posts (not always the same).
     """
 
     url: str
@@ -171,11 +178,17 @@ class ThreadRef:
     replies: int | None = None
     stamp: str | None = None
     sticky: bool = False
+    last_posted_at: datetime | None = None
+    post: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForumPage:
-    """A forum's page, read: index, board (lists threads) or topic (holds posts)."""
+    """A forum's page, read: index, board (lists threads) or topic (holds posts).
+
+    ``next`` is the list's or thread's next page; ``more`` are addresses an API wants to be asked
+    for the rest of a thread (folded replies).
+    """
 
     engine: str
     kind: str
@@ -185,6 +198,7 @@ class ForumPage:
     thread_title: str | None = None
     thread_id: str | None = None
     next: str | None = None
+    more: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -275,11 +289,13 @@ class DoneItem:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FailureItem:
     """A page that could not be had or read. ``reason`` is a short stable word (``http_403``,
-    ``blocked``, ``timeout``, ``robots``, ``too_large``, ``not_html``, ``empty_forum``, ...);
-    ``detail`` says what, and how to mend it.
+    ``blocked``, ``timeout``, ``robots``, ``too_large``, ``not_html``, ``empty_topic``, ...);
+    ``detail`` says what, and how to mend it; ``fetch`` is the answer, where one came: it names the
+    place in the archive where the page can be looked at.
     """
 
     target: Target
     reason: str
     detail: str
     at: datetime
+    fetch: Fetch | None = None

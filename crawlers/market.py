@@ -43,6 +43,7 @@ from crawlers.marketfile.home import (
 )
 from crawlers.marketfile.lines import KeyPath, Lines
 from crawlers.marketfile.model import (
+    ENGINES,
     Business,
     CompetitorEntry,
     CrawlSettings,
@@ -54,10 +55,10 @@ from crawlers.marketfile.syntax import LARGEST_FILE, Unreadable, decoded, tables
 from crawlers.marketfile.values import Setting, alert_setting, tier_setting
 
 __all__ = [
-    "Business", "CompetitorEntry", "CrawlSettings", "ForumEntry", "Market", "MarketError",
-    "MarketFileError", "MarketNameError", "MarketNotFoundError", "Problem", "Setting",
-    "SourceEntry", "check_name", "data_dir", "fault_at", "find_market", "home", "load_market",
-    "market_names", "market_path", "mended_name", "parse_market",
+    "ENGINES", "Business", "CompetitorEntry", "CrawlSettings", "ForumEntry", "Market",
+    "MarketError", "MarketFileError", "MarketNameError", "MarketNotFoundError", "Problem",
+    "Setting", "SourceEntry", "check_name", "data_dir", "fault_at", "find_market", "home",
+    "load_market", "market_names", "market_path", "mended_name", "parse_market",
 ]  # fmt: skip
 
 MOST_PROBLEMS = 30
@@ -84,6 +85,26 @@ class Market:
     crawl: CrawlSettings = field(default_factory=CrawlSettings)
     tiers: Mapping[str, float] = field(default_factory=dict)
     alerts: Mapping[str, Setting] = field(default_factory=dict)
+
+    @property
+    def talk(self) -> tuple[ForumEntry, ...]:
+        """Every place whose posts are read: the forums, and the sources that hold posts."""
+        return (*self.forums, *(_as_forum(entry) for entry in self.sources if entry.kind in _TALK))
+
+
+_TALK = frozenset({"feed", "api", "reviews"})
+
+
+def _as_forum(entry: SourceEntry) -> ForumEntry:
+    return ForumEntry(
+        url=entry.url,
+        name=entry.name,
+        language=entry.language,
+        timezone=entry.timezone,
+        queries=entry.queries,
+        since=entry.since,
+        engine="feed" if entry.kind == "feed" else None,
+    )
 
 
 def load_market(path: Path | str) -> Market:

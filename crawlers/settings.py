@@ -67,6 +67,7 @@ DOWNLOADER_MIDDLEWARES = {
     # Scrapy's, replaced by ours of the same place.
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawlers.middlewares.addresses.PrivateAddressMiddleware": 50,
+    "crawlers.middlewares.walls.WallMiddleware": 60,
     "crawlers.middlewares.robots.RobotsMiddleware": 100,
     # Next to the downloader: below HttpCompression (590), so that bodies are as sent.
     "crawlers.archive.ArchiveMiddleware": 990,

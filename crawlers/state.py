@@ -6,6 +6,7 @@ setting ``RIVALMAP_STATE`` names it, so that crawlers know nothing of storage. A
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -31,10 +32,16 @@ class Known:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownThread:
-    """How far an earlier run read a thread: the list's stamp then, and the page it ended on."""
+    """How far an earlier run read a thread: its address, what the list said of it then (the stamp,
+    the count of replies), the page the reading ended on; ``newest``: the time of its newest post,
+    where the thread was asked for by a post in it.
+    """
 
+    url: str
     stamp: str | None
     last_page: str | None
+    replies: int | None = None
+    newest: datetime | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -81,8 +88,23 @@ class CrawlState(Protocol):
         """What an earlier run left of a page."""
         ...
 
-    def known_thread(self, url: str) -> KnownThread | None:
-        """How far an earlier run read a thread."""
+    def known_thread(self, url: str, *, post: str | None = None) -> KnownThread | None:
+        """How far an earlier run read a thread.
+
+        :param post: the key of a post in it, where its address is not always the same.
+        """
+        ...
+
+    def knows_post(self, source: str, engine_id: str) -> bool:
+        """Whether a post of a forum is stored, by the engine's id."""
+        ...
+
+    def zone_of(self, source: str) -> str | None:
+        """The time zone learnt for a forum by an earlier run or page."""
+        ...
+
+    def learn_zone(self, source: str, timezone: str) -> None:
+        """Keep a forum's time zone, learnt by comparing its feed with its pages."""
         ...
 
     def read_through(self, source: str) -> bool:

@@ -4,7 +4,7 @@ import dataclasses
 import unicodedata
 from typing import Any
 
-from crawlers.items import ForumItem, Post
+from crawlers.items import ForumItem, PageItem, Post
 from crawlers.language import language_of, script_of
 
 # Marks that reorder or hide text (bidi overrides, zero width, soft hyphen): no author's words.
@@ -52,6 +52,10 @@ class Normalise:
         page = clean(page)
         if isinstance(item, ForumItem):
             page = dataclasses.replace(page, posts=tuple(self._post(post) for post in page.posts))
+        elif isinstance(item, PageItem) and page.reviews:
+            page = dataclasses.replace(
+                page, reviews=tuple(self._post(post) for post in page.reviews)
+            )
         return dataclasses.replace(item, page=page)
 
     @staticmethod

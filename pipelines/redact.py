@@ -11,7 +11,7 @@ from typing import Any, Self
 
 from scrapy.crawler import Crawler
 
-from crawlers.items import ForumItem, ForumPage, Post, Quoted, Target
+from crawlers.items import ForumItem, ForumPage, PageItem, Post, Quoted, Target
 from pipelines.storage.database import DatabaseError
 from pipelines.storage.write_posts import post_key
 
@@ -138,6 +138,8 @@ class Redact:
 
     def process_item(self, item: Any) -> Any:
         """The item, its posts redacted."""
+        if isinstance(item, PageItem):
+            return self._with_reviews(item)
         if not isinstance(item, ForumItem):
             return item
         thread = item.target.meta.get("thread") or item.target.url
@@ -150,6 +152,17 @@ class Redact:
             page=dataclasses.replace(_redacted_titles(item.page), posts=posts),
             outlinks=tuple(_redacted_title(outlink) for outlink in item.outlinks),
         )
+
+    def _with_reviews(self, item: PageItem) -> PageItem:
+        """A page's reviews: the posts of a forum of the competitor's own, a thread a product."""
+        if not item.page.reviews:
+            return item
+        forum = f"reviews:{item.target.source}"
+        reviews = tuple(
+            self._post(post, post_key(forum, post.thread_url or item.page.url, post))
+            for post in item.page.reviews
+        )
+        return dataclasses.replace(item, page=dataclasses.replace(item.page, reviews=reviews))
 
     def _post(self, post: Post, key: str) -> Post:
         return dataclasses.replace(

@@ -10,6 +10,7 @@ LONGEST_TEXT = 200_000
 """Characters of a page or post kept; a thousandth of all pages are longer, and none worth more."""
 LONGEST_FIELD = 2_000
 MOST_OFFERS = 500
+MOST_REVIEWS = 1_000
 _TOLERANCE = timedelta(days=1)  # clocks and zones; a post from the day after tomorrow is misread
 
 
@@ -20,6 +21,10 @@ class Validate:
         """The item, made possible."""
         if isinstance(item, PageItem):
             page = item.page
+            if page.reviews:
+                latest = item.fetch.fetched_at + _TOLERANCE
+                reviews = [self._post(post, latest) for post in page.reviews if _speaks(post)]
+                page = dataclasses.replace(page, reviews=tuple(reviews[:MOST_REVIEWS]))
             if (
                 len(page.text) > LONGEST_TEXT
                 or len(page.offers) > MOST_OFFERS
@@ -32,8 +37,8 @@ class Validate:
                     text=page.text[:LONGEST_TEXT],
                     offers=page.offers[:MOST_OFFERS],
                 )
-                return dataclasses.replace(item, page=page)
-        elif isinstance(item, ForumItem):
+            return item if page is item.page else dataclasses.replace(item, page=page)
+        if isinstance(item, ForumItem):
             latest = item.fetch.fetched_at + _TOLERANCE
             posts = tuple(self._post(post, latest) for post in item.page.posts if _speaks(post))
             return dataclasses.replace(item, page=dataclasses.replace(item.page, posts=posts))

@@ -28,6 +28,11 @@ class Command(RivalmapCommand):
             help="a line a page: {path, url, headers?, fetched_at?, timezone?}",
         )  # fmt: skip
         parser.add_argument(
+            "--engine", metavar="E",
+            help="read forum pages as this engine's, whatever their marks say; generic: by their "
+            "shape alone",
+        )  # fmt: skip
+        parser.add_argument(
             "--allow-private", action="store_true",
             help="fetch addresses of private networks and of this machine too",
         )  # fmt: skip
@@ -44,6 +49,7 @@ class Command(RivalmapCommand):
 
         from analysis.inputs import Input, from_file, from_manifest
         from analysis.inspecting import inspect_document, unreadable
+        from crawlers.market import ENGINES
         from crawlers.urls import is_web_url
 
         if opts.url and (len(args) != 1 or opts.manifest or is_web_url(args[0])):
@@ -51,6 +57,8 @@ class Command(RivalmapCommand):
         if opts.url and not is_web_url(opts.url):
             raise CommandError(f"--url {opts.url!r} is no http or https address", 2)
 
+        if opts.engine and opts.engine not in ENGINES:
+            raise CommandError(f"--engine {opts.engine!r} is none we know: {' '.join(ENGINES)}", 2)
         assert self.settings is not None
         settings = self.settings
 
@@ -71,7 +79,9 @@ class Command(RivalmapCommand):
             if item.document is None:
                 line = unreadable(item.url, item.error or "nothing there", path=item.path)
             else:
-                line = inspect_document(item.document, timezone=item.timezone, path=item.path)
+                line = inspect_document(
+                    item.document, timezone=item.timezone, path=item.path, engine=opts.engine
+                )
             if line["error"]:
                 bad += 1
                 sys.stderr.write(f"scrapy inspect: {line['error']}\n")

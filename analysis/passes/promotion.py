@@ -11,7 +11,14 @@ GATHERS = ((3, 20, 50), (2, 5, 10), (1, 1, 1))
 """(strength, least distinct authors, least demand posts) for a place where customers gather. A
 place is weighed by posts that show demand, not by all posts."""
 
-RULES_VERSION = "gathers-1"
+CHANNELS_OF_ENGINES = {
+    "app_store": "reviews", "youtube": "organic_video", "telegram": "messaging",
+    "mastodon": "organic_social", "reddit": "organic_social", "public_inbox": "email",
+    "mailman": "email",
+}  # fmt: skip
+"""The channel of a place by its engine, where it is no forum; ids of GA4 and our extensions."""
+
+RULES_VERSION = "gathers-2"
 _DEMAND = "d.stage <> 'none' AND d.seller = 0 AND p.copy_of IS NULL"
 _QUOTES = 5
 
@@ -63,15 +70,16 @@ def _distinct(rows: list[evidence.Row]) -> list[evidence.Row]:
 def _gathering(connection: sqlite3.Connection, now: str) -> set[int]:
     kept = set()
     rows = connection.execute(
-        "SELECT f.id, f.engine, count(*), count(DISTINCT coalesce(p.author, p.thread_id)) "
+        "SELECT f.id, f.engine, f.kind, count(*), count(DISTINCT coalesce(p.author, p.thread_id)) "
         "FROM posts p JOIN demand d ON d.post_id = p.id JOIN forums f ON f.id = p.forum "
         f"WHERE {_DEMAND} GROUP BY f.id"
     ).fetchall()
-    for forum, engine, posts, authors in rows:
+    for forum, engine, kind, posts, authors in rows:
+        channel = "reviews" if kind == "reviews" else CHANNELS_OF_ENGINES.get(engine or "", "forum")
         strength = next((s for s, a, n in GATHERS if authors >= a and posts >= n), None)
         if strength is None:
             continue
-        tag_id = _tag(connection, forum, "forum", "gathers", engine or "", strength, now)
+        tag_id = _tag(connection, forum, channel, "gathers", engine or "", strength, now)
         kept.add(tag_id)
         quotes = connection.execute(
             "SELECT p.url, p.last_seen, p.text FROM posts p JOIN demand d ON d.post_id = p.id "
@@ -84,7 +92,7 @@ def _gathering(connection: sqlite3.Connection, now: str) -> set[int]:
             tag_id,
             [
                 evidence.Row(
-                    subject="forum", source=forum, url=url, fetched_at=seen, quote=text,
+                    subject=channel, source=forum, url=url, fetched_at=seen, quote=text,
                     rule="gathers.demand_posts", rule_version=RULES_VERSION,
                 )
                 for url, seen, text in quotes

@@ -39,6 +39,4 @@ def answer(conn: sqlite3.Connection) -> dict[str, Any]:
 
 
 def _quotes_of(conn: sqlite3.Connection, barrier: str) -> list[dict[str, Any]]:
-    # The word comes from the table, so from a closed list; quoted all the same.
-    literal = barrier.replace("'", "''")
-    return quotes(conn, "barrier", f"c.barrier = '{literal}'")
+    return quotes(conn, "barrier", "c.barrier = ?", (barrier,))

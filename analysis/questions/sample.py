@@ -52,12 +52,18 @@ def sample(conn: sqlite3.Connection, where: str = "1") -> dict[str, Any]:
 
 
 def quotes(
-    conn: sqlite3.Connection, subject: str, post_filter: str, limit: int = 3
+    conn: sqlite3.Connection,
+    subject: str,
+    post_filter: str,
+    parameters: tuple[str, ...] = (),
+    *,
+    limit: int = 3,
 ) -> list[dict[str, Any]]:
     """The words behind a claim of the demand reading: newest first, one a person.
 
     :param subject: the claim (``barrier``, ``pain``, ``suggestion``, ...).
     :param post_filter: a condition on ``counted``, written by us.
+    :param parameters: the values of its question marks.
     """
     found = conn.execute(
         f"WITH {COUNTED} "
@@ -65,7 +71,7 @@ def quotes(
         "FROM counted c JOIN evidence e ON e.claim_table = 'demand' "
         "AND e.claim_key = CAST(c.id AS TEXT) AND e.subject = ? "
         f"WHERE {post_filter} ORDER BY c.posted_at DESC, c.id DESC, e.id LIMIT 40",
-        (subject,),
+        (subject, *parameters),
     )
     chosen: list[dict[str, Any]] = []
     heard: set[str] = set()

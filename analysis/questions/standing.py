@@ -19,7 +19,7 @@ GROUPS: tuple[Group, ...] = (
 
 TIER_GROUPS: dict[int, Group] = {1: "direct", 2: "substitute", 3: "potential"}
 
-UNREAD = frozenset({"failed", "blocked", "robots", "empty"})
+UNREAD = frozenset({"failed", "blocked", "robots", "off", "empty"})
 """Outcomes of a source after which nothing is known of it."""
 
 

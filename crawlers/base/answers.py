@@ -14,14 +14,15 @@ from scrapy.exceptions import (
 from scrapy.http import Response
 
 from crawlers.middlewares.robots import RobotsClosed, RobotsTooSlow, RobotsUnreachable
+from crawlers.middlewares.walls import MembersOnly
 from crawlers.resolver import PrivateAddressError, refused
 from crawlers.urls import host_of
 
-BLOCKS = frozenset({"blocked", "http_401", "http_403", "http_429", "http_451"})
+BLOCKS = frozenset({"blocked", "login", "http_401", "http_403", "http_429", "http_451"})
 """Reasons that mean the site turned us away. A block is never read as "no posts"."""
 
-QUIET = frozenset({"http_404", "http_410", "not_html", "left_site", "robots"})
-"""Reasons that are no fault of the source: dead links, PDFs, addresses it does not offer us."""
+QUIET = frozenset({"http_404", "http_410", "not_html", "left_site", "robots", "login"})
+"""Reasons that are no fault of the source: dead links, PDFs, what it does not offer us."""
 
 # Marks of a page that stands in for the one asked for until a browser or a person proves itself.
 # They stand in small pages only; an article that mentions one is long.
@@ -80,6 +81,7 @@ def failure_of(error: BaseException, url: str = "") -> tuple[str, str]:
     if host_of(url) in refused:
         return "private_address", refused[host_of(url)]
     reasons: tuple[tuple[type[BaseException], str, str], ...] = (
+        (MembersOnly, "login", text),
         (RobotsClosed, "robots", text),
         (RobotsUnreachable, "robots_unreachable", text),
         (RobotsTooSlow, "robots_too_slow", text),

@@ -4,23 +4,43 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
+from crawlers.base.answers import BLOCKS, QUIET
+from crawlers.base.forum_access import access_of
+from crawlers.base.forum_state import ForumRun
+from crawlers.base.forum_zone import PROBES, ZoneLearner
 from crawlers.base.source import Source, source
 from crawlers.base.spider import ResearchSpider
 from crawlers.document import Document
-from crawlers.folding import fold
-from crawlers.forums import api_urls, entry_urls, fetch_address, is_utility_link, read_forum
+from crawlers.forums import (
+    board_list,
+    entry_urls,
+    fetch_address,
+    is_utility_link,
+    learn_shape,
+    read_forum,
+    thread_url,
+)
 from crawlers.forums.base import Expect
-from crawlers.items import Fetch, ForumItem, ForumPage, Link, Target, ThreadRef
+from crawlers.items import Fetch, ForumItem, ForumPage, Post, Target, ThreadRef
 from crawlers.market import ForumEntry, Market
-from crawlers.urls import is_web_url
+from crawlers.state import KnownThread
+from crawlers.urls import host_of, registrable_domain
 
-_INDEX, _BOARD, _TOPIC, _NEXT_LIST = 400, 300, 200, 100
+_FEED, _PROBE, _INDEX, _BOARD, _TOPIC, _NEXT_LIST = 600, 500, 400, 300, 200, 100
 """Priorities: the first page of each list, then its threads, then the list's next page, so that
 posts come in from the first minute on and the newest threads of every board come first."""
 
 
 class ForumSpider(ResearchSpider):
-    """Reads forums of any engine :mod:`crawlers.forums` knows."""
+    """Reads forums of any engine :mod:`crawlers.forums` knows.
+
+    A target's ``meta`` holds what the loop needs again after a kill: ``thread`` (the thread's
+    public address), ``title``, ``stamp`` and ``replies`` of its row in the list, ``first`` (the
+    target is the thread's first page), ``resumed`` (it is the page on which an earlier run ended),
+    ``public`` (the page to read where the API is off), ``api`` (``yes``: an address of the API;
+    ``off``: it is not to be tried), ``again`` (asked for once more, in another way), ``list``
+    (``next``: a list's next page), ``after`` (the id of the last post of the page before).
+    """
 
     def entries(self, market: Market) -> Iterable[ForumEntry]:
         """The forums to read."""
@@ -28,116 +48,319 @@ class ForumSpider(ResearchSpider):
 
     def sources(self, market: Market) -> Iterable[Source]:
         """One source per forum, with the market's budget of forum pages."""
-        self.forum_entries = {entry.key: entry for entry in self.entries(market)}
-        for entry in self.forum_entries.values():
-            budget = market.crawl.pages_per_forum
-            forum = source(entry.key, entry.title, entry.url, budget=budget)
-            forum.engine, forum.timezone = entry.engine, entry.timezone
-            yield forum
+        self.forums: dict[str, ForumRun] = {}
+        for entry in self.entries(market):
+            access = access_of(entry)
+            place = source(entry.key, entry.title, entry.url, budget=market.crawl.pages_per_forum)
+            place.off, place.headers = access.off, access.headers
+            self.forums[entry.key] = ForumRun(
+                entry=entry,
+                engine=access.engine,
+                timezone=entry.timezone or self.state.zone_of(entry.key),
+                zone=ZoneLearner(language=entry.language),
+            )
+            yield place
 
     def seeds(self, source: Source) -> Iterable[Target]:
         """The boards the market file gives addresses of, else the forum's address; as the engine
-        wants to be asked, where the market file names it.
+        wants to be asked, where it is known.
         """
-        entry = self.forum_entries[source.id]
-        boards = tuple(board for board in entry.boards if is_web_url(board))
-        role = "board" if boards else "index"
-        for url in entry_urls(source.engine or "", entry.url, boards):
-            yield from self._target(source, url, role, 0, _INDEX, {"kind": "index"})
+        forum = self.forums[source.id]
+        role = "board" if forum.board_addresses else "index"
+        for url in self._entry_urls(forum):
+            source.domains.add(registrable_domain(host_of(url)))  # an API on a host of its own
+            meta = {"kind": "index"}
+            if url not in (*forum.board_addresses, forum.entry.url):
+                meta |= {"api": "yes", "public": forum.entry.url}
+            yield from self._target(source, url, role, 0, _INDEX, meta, named=True)
 
     def read(
         self, source: Source, target: Target, document: Document, fetch: Fetch
     ) -> Iterator[Any]:
         """A list's threads and next page; a topic's posts and next page."""
-        expect: Expect | None = _EXPECTED.get(target.role)
-        page = read_forum(document, engine=source.engine, timezone=source.timezone, expect=expect)
-        if page is None:
-            yield self.failure(source, target, "no_forum", _NO_FORUM.format(document.url))
+        forum = self.forums[source.id]
+        if target.role == "feed":
+            yield self.done(target, source.offer(self._probes(source, document)))
             return
+        page = self._read(forum, target, document)
+        if page is None:
+            yield self.refused(source, target, "no_forum", _NO_FORUM.format(document.url), fetch)
+            return
+        if target.role == "topic" and not page.posts and not _is_end(target, document):
+            detail = _EMPTY_TOPIC.format(page.engine)
+            yield self.refused(source, target, "empty_topic", detail, fetch)
+            return
+        if target.role == "topic" and self._is_known_thread(source, target, document):
+            yield self.done(target)  # moved: the list shows it at both places
+            return
+        other = self._other_way(source, target, document, page)
+        if other:
+            yield self.done(target, source.offer(other))
+            return
+        page = self._in_zone(source, target, document, page)
         source.report.pages += 1
         source.report.posts += len(page.posts)
         source.report.threads += len(page.threads)
-        if target.role == "topic" and not page.posts:
-            yield self.failure(source, target, "empty_topic", _EMPTY_TOPIC.format(page.engine))
-            return
-        if source.engine is None and page.engine != "generic":
-            source.engine = page.engine
-        outlinks = source.offer(self._outlinks(source, target, document, page))
-        since = self.forum_entries[source.id].since
+        if forum.engine is None and page.engine != "generic":
+            forum.engine = page.engine
+        outlinks = source.offer(
+            (
+                *self._outlinks(source, target, page),
+                *self._from_the_start(source, target, page),
+                *self._doubtful(forum, target, document, page),
+            )
+        )
+        since = forum.entry.since
         if since is not None:
             posts = tuple(p for p in page.posts if not p.posted_at or p.posted_at.date() >= since)
             page = replace(page, posts=posts)
         yield ForumItem(target=target, fetch=fetch, page=page, outlinks=outlinks)
 
+    def still_wanted(self, source: Source, target: Target) -> bool:
+        """Not a thread that was read through since its row in the list last changed, and not what
+        follows in a list that has not changed, once everything was read.
+        """
+        if "list" in target.meta:
+            return not self.state.read_through(source.id)
+        stamp = target.meta.get("stamp")
+        if target.role != "topic" or stamp is None or "thread" not in target.meta:
+            return True
+        known = self.state.known_thread(target.meta["thread"])
+        return known is None or known.stamp != stamp
+
+    def instead(self, source: Source, target: Target, reason: str) -> Iterable[Target]:
+        """The page itself, where its API is off; a thread from its beginning, where the page on
+        which it ended the last time is gone.
+        """
+        forum, meta = self.forums[source.id], dict(target.meta)
+        public = meta.pop("public", None)
+        if public is not None and forum.gives_up_api(target.role, reason):
+            meta |= {"api": "off", "again": "yes"}
+            yield from self._target(
+                source, public, target.role, target.depth, target.priority, meta
+            )
+        elif target.role == "topic" and "first" not in meta and "thread" in meta:
+            address = fetch_address(meta["thread"], forum.engine or "")
+            if reason in ("http_404", "http_410", "empty_topic") and "again" not in meta:
+                meta |= {"first": "yes", "again": "yes"}
+                yield from self._target(
+                    source, address, "topic", target.depth, target.priority, meta
+                )
+
     def verdict(self, source: Source) -> tuple[str, str] | None:
         """A forum that gave no posts is a failure, unless nothing in it has changed."""
-        report = source.report
+        report, forum = source.report, self.forums[source.id]
         if report.posts or (report.unchanged and not report.threads):
             return None
-        if report.threads and not report.reasons and self.state.read_through(source.id):
-            return None  # lists read, every thread as it was
+        through = self.state.read_through(source.id) or forum.skipped == report.threads
+        if report.threads and through and not report.reasons.keys() - QUIET:
+            return None  # lists read, every thread as it was, or older than asked for
+        turned_away = sorted(BLOCKS & report.reasons.keys())
+        if turned_away:
+            return "blocked", f"no posts were read: {', '.join(turned_away)}. {report.detail}"
         seen = f"{report.threads} threads" if report.threads else "no threads"
         return "empty", (
             f"{source.url}: {seen} and no posts were read. If the forum can be read in a browser, "
             'its engine is unknown to us or set wrong: name it with engine = "..." under '
-            "[[forum]], or list its boards"
+            f"[[forum]], or list its boards. {report.detail}"
         )
+
+    # --- reading a page -------------------------------------------------------------------------
+
+    def _read(self, forum: ForumRun, target: Target, document: Document) -> ForumPage | None:
+        expect: Expect | None = _EXPECTED.get(target.role)
+        return read_forum(
+            document,
+            engine=forum.engine,
+            timezone=forum.timezone,
+            expect=expect,
+            shape=forum.shape,
+        )
+
+    def _is_known_thread(self, source: Source, target: Target, document: Document) -> bool:
+        """Whether a topic's address led to a thread that stands in the list by its own address."""
+        came, asked = thread_url(document.url), thread_url(target.url)
+        if came == asked or "thread" not in target.meta or not document.is_html:
+            return False
+        address = self.address(came)
+        if address is None or address == target.meta["thread"]:
+            return False
+        known = address in source.visited
+        source.visited.add(address)
+        return known
+
+    def _other_way(
+        self, source: Source, target: Target, document: Document, page: ForumPage
+    ) -> list[Target]:
+        """What to read instead of a page that came: the engine's API where it has one; the feed
+        before posts whose time zone nobody knows yet.
+        """
+        forum = self.forums[source.id]
+        forum.zone.see(document)
+        if target.meta.get("api") == "yes" and document.is_json:
+            forum.api = True
+        elif target.meta.get("api") == "off":
+            forum.api = False
+        if target.role == "index" and document.is_html and "api" not in target.meta:
+            if forum.engine is None and page.engine != "generic":
+                forum.engine = page.engine
+            meta = {"kind": "index", "api": "yes", "public": target.url}
+            return [
+                index
+                for url in self._entry_urls(forum)
+                if self.address(url) != target.url and forum.api is not False
+                for index in self._target(source, url, "index", 0, _INDEX, meta)
+            ]
+        if target.role == "topic" and forum.timezone is None and forum.zone.wants_feed(page.posts):
+            forum.zone.asked = True
+            feed = self._target(source, forum.zone.feed or "", "feed", 0, _FEED)
+            return [*feed, replace(target, meta={**target.meta, "again": "yes"})]
+        return []
+
+    def _probes(self, source: Source, document: Document) -> Iterator[Target]:
+        """Threads of the forum's feed, to be read first: their times tell the forum's zone."""
+        forum = self.forums[source.id]
+        page = read_forum(document)
+        if page is None:
+            return
+        forum.zone.hear(page)
+        for thread in forum.zone.threads[:PROBES]:
+            ref = ThreadRef(url=thread, title="")
+            for topic in self._thread(source, ref, 1):
+                yield replace(topic, priority=_PROBE)
+
+    def _in_zone(
+        self, source: Source, target: Target, document: Document, page: ForumPage
+    ) -> ForumPage:
+        """The page with its times in the forum's zone, if this page tells it."""
+        forum = self.forums[source.id]
+        if forum.timezone is not None or not page.posts:
+            return page
+        thread = target.meta.get("thread", target.url)
+        zone = forum.zone.learn(page, thread, first="first" in target.meta)
+        if zone is None:
+            return page
+        forum.timezone = zone
+        self.state.learn_zone(source.id, zone)
+        return self._read(forum, target, document) or page
+
+    @staticmethod
+    def _doubtful(
+        forum: ForumRun, target: Target, document: Document, page: ForumPage
+    ) -> Iterator[Target]:
+        """Learn the shape of unknown software; a page two later ones contradict comes again."""
+        if target.role != "topic" or page.engine != "generic" or forum.shape is not None:
+            return
+        shape = learn_shape(document)
+        doubtful = forum.believe(shape, target) if shape is not None else None
+        if doubtful is not None and "again" not in doubtful.meta:
+            yield replace(doubtful, meta={**doubtful.meta, "again": "yes"})
 
     # --- where a page leads ---------------------------------------------------------------------
 
-    def _outlinks(
-        self, source: Source, target: Target, document: Document, page: ForumPage
-    ) -> Iterator[Target]:
-        entry = self.forum_entries[source.id]
-        if page.kind == "topic":
+    def _entry_urls(self, forum: ForumRun) -> list[str]:
+        engine, url = forum.engine or "", forum.entry.url
+        if forum.board_names and not forum.board_addresses:
+            return [board_list(engine, url)]
+        return entry_urls(engine, url, forum.board_addresses, forum.entry.queries)
+
+    def _outlinks(self, source: Source, target: Target, page: ForumPage) -> Iterator[Target]:
+        forum = self.forums[source.id]
+        if target.role == "topic":
             yield from self._topic_next(source, target, page)
             return
-        if target.role == "index" and not target.meta.get("api"):
-            api = api_urls(document, page.engine)
-            for url in api:  # the engine has an interface made for reading: that one is read
-                yield from self._target(source, url, "index", 0, _INDEX, {"api": "yes"})
-            if api:
-                return
         depth = target.depth + 1
         for link in page.boards:
-            if _wanted(link, entry):
-                yield from self._target(
-                    source, fetch_address(link.url, page.engine), "board", depth, _BOARD
-                )
+            if forum.wants_board(link):
+                yield from self._public(source, link.url, "board", depth, _BOARD, {})
+        if target.role == "index" and forum.board_names:
+            return  # threads of boards nobody asked for
         fresh = False
         for thread in page.threads:
-            for topic in self._thread(source, thread, page.engine, depth):
+            if forum.too_old(thread):
+                forum.skipped += 1
+                continue
+            for topic in self._thread(source, thread, depth):
                 fresh = True
                 yield topic
         # An earlier run that went through the whole forum leaves nothing below a page of threads
         # that are as they were; one that was cut short may.
-        settled = not fresh and bool(page.threads) and self.state.read_through(source.id)
-        if page.next and not settled:
-            yield from self._target(source, page.next, "board", depth, _NEXT_LIST)
+        fresh = fresh or any(not self._is_old_news(source, post) for post in page.posts)
+        listed = bool(page.threads or page.posts)
+        settled = not fresh and listed and self.state.read_through(source.id)
+        if settled or forum.has_reached_old(page.threads):
+            return
+        for url in (*page.more, *((page.next,) if page.next else ())):
+            meta = {"list": "next", **_api_of(target)}
+            yield from self._target(source, url, "board", depth, _NEXT_LIST, meta)
+
+    def _is_old_news(self, source: Source, post: Post) -> bool:
+        """Whether a post of a timeline is stored, or older than the market asks for."""
+        since = self.forums[source.id].entry.since
+        if since is not None and post.posted_at is not None and post.posted_at.date() < since:
+            return True
+        return post.id is not None and self.state.knows_post(source.id, post.id)
+
+    def _from_the_start(self, source: Source, target: Target, page: ForumPage) -> Iterator[Target]:
+        """The whole thread, where reading began on the page on which it ended the last time and
+        that page now begins with a post nobody knows: posts before it were deleted, and new ones
+        have moved to the pages before.
+        """
+        if "resumed" not in target.meta or not page.posts or not page.posts[0].id:
+            return
+        if self.state.knows_post(source.id, page.posts[0].id):
+            return
+        meta = {key: target.meta[key] for key in ("thread", "title") if key in target.meta}
+        meta |= {"first": "yes", "again": "yes"}
+        yield from self._public(source, meta["thread"], "topic", target.depth, _TOPIC, meta)
 
     def _topic_next(self, source: Source, target: Target, page: ForumPage) -> Iterator[Target]:
-        if not page.next:
-            return
-        meta = dict(target.meta)
+        meta = {key: value for key, value in target.meta.items() if key not in _OF_FIRST}
         meta.setdefault("thread", target.url)
-        yield from self._target(source, page.next, "topic", target.depth, _TOPIC + 1, meta)
+        if page.posts and page.posts[-1].id:
+            meta["after"] = page.posts[-1].id
+        for url in (*page.more, *((page.next,) if page.next else ())):
+            yield from self._target(source, url, "topic", target.depth, _TOPIC + 1, meta)
 
-    def _thread(
-        self, source: Source, thread: ThreadRef, engine: str, depth: int
-    ) -> Iterator[Target]:
-        """A thread that holds something new, from the page where the new posts stand."""
+    def _thread(self, source: Source, thread: ThreadRef, depth: int) -> Iterator[Target]:
+        """A thread that holds something new, from the page where the new posts stand.
+
+        A thread that has become shorter is read from its beginning: something was deleted.
+        """
         address = self.address(thread.url)
         if address is None:
             return
-        known = self.state.known_thread(address)
-        if known is not None and thread.stamp is not None and known.stamp == thread.stamp:
+        post = f"{source.id}:{thread.post}" if thread.post else None
+        known = self.state.known_thread(address, post=post)
+        address = known.url if known is not None else address
+        if known is not None and not _is_new(thread, known):
             return
         meta = {"thread": address, "title": thread.title}
         if thread.stamp is not None:
             meta["stamp"] = thread.stamp
+        if thread.replies is not None:
+            meta["replies"] = str(thread.replies)
+        start = self.address(fetch_address(address, self.forums[source.id].engine or ""))
         begin = known.last_page if known is not None else None
-        begin = begin or fetch_address(address, engine)
-        yield from self._target(source, begin, "topic", depth, _TOPIC, meta)
+        if begin and not _shorter(thread, known) and self.address(begin) not in (start, address):
+            meta["resumed"] = "yes"
+            yield from self._target(source, begin, "topic", depth, _TOPIC, meta)
+            return
+        yield from self._public(source, address, "topic", depth, _TOPIC, {**meta, "first": "yes"})
+
+    def _public(
+        self, source: Source, url: str, role: str, depth: int, priority: int, meta: dict[str, str]
+    ) -> Iterator[Target]:
+        """A board or thread by its public address: as its API has it, unless the API is off."""
+        forum = self.forums[source.id]
+        if is_utility_link(url):
+            return
+        fetched = url if forum.api is False else fetch_address(url, forum.engine or "")
+        if self.address(fetched) != self.address(url):
+            meta = {**meta, "api": "yes", "public": url}
+        elif forum.api is False:
+            meta = {**meta, "api": "off"}
+        yield from self._target(source, fetched, role, depth, priority, meta)
 
     def _target(
         self,
@@ -147,30 +370,51 @@ class ForumSpider(ResearchSpider):
         depth: int,
         priority: int,
         meta: dict[str, str] | None = None,
+        *,
+        named: bool = False,
     ) -> Iterator[Target]:
-        address = self.address(url)
-        if address is None or not source.owns(address) or is_utility_link(address):
+        """A target, unless its address is another site's or holds no posts.
+
+        :param named: the address was given by the market file or by an engine's interface, which
+            know better than its form.
+        """
+        address, meta = self.address(url), meta or {}
+        if address is None or not source.owns(address):
+            return
+        named = named or role == "feed" or meta.get("api") == "yes"
+        if not named and is_utility_link(address):
             return
         yield Target(
             source=source.id, url=address, role=role, depth=depth, priority=priority,
-            meta={"kind": "forum", **(meta or {})},
+            meta={"kind": "forum", **meta},
         )  # fmt: skip
 
 
 _EXPECTED: dict[str, Expect] = {"board": "board", "topic": "topic"}
+_OF_FIRST = frozenset({"first", "again", "public", "resumed"})
 _NO_FORUM = (
     "{} does not look like a page of a forum: no list of threads and no posts were found. Name the "
     'engine with engine = "..." under [[forum]], or give the address of a board'
 )
-_EMPTY_TOPIC = "a topic page of {} in which no post could be read; the archive keeps the page"
+_EMPTY_TOPIC = "a topic page of {} in which no post could be read"
 
 
-def _wanted(link: Link, entry: ForumEntry) -> bool:
-    """Whether the market asks for a board: by name, or by its address or an end of it."""
-    if not entry.boards:
-        return True  # the whole forum
-    name, url = fold(link.text).strip(), link.url.rstrip("/")
-    return any(
-        fold(board).strip() == name or url == board.rstrip("/") or url.endswith(board.rstrip("/"))
-        for board in entry.boards
-    )
+def _api_of(target: Target) -> dict[str, str]:
+    return {"api": target.meta["api"]} if "api" in target.meta else {}
+
+
+def _is_end(target: Target, document: Document) -> bool:
+    """Whether an empty page is the end of what an API tells page by page."""
+    return document.is_json and "first" not in target.meta
+
+
+def _is_new(thread: ThreadRef, known: KnownThread) -> bool:
+    """Whether the list shows something of a thread that was not there when it was last read."""
+    if known.newest is not None and thread.last_posted_at is not None:
+        return thread.last_posted_at > known.newest
+    return thread.stamp is None or known.stamp != thread.stamp
+
+
+def _shorter(thread: ThreadRef, known: KnownThread | None) -> bool:
+    before = known.replies if known is not None else None
+    return thread.replies is not None and before is not None and thread.replies < before

@@ -27,18 +27,22 @@ class Source:
     domains: set[str] = field(default_factory=set)
     visited: set[str] = field(default_factory=set)
     closed: bool = False
-    engine: str | None = None
-    timezone: str | None = None
+    off: str = ""
+    """Why it is not read at all, in words; ``""``: it is."""
+    headers: dict[str, str] = field(default_factory=dict)
 
     def owns(self, url: str) -> bool:
         """Whether an address belongs to this source's site."""
         return registrable_domain(host_of(url)) in self.domains
 
     def offer(self, targets: Iterable[Target]) -> tuple[Target, ...]:
-        """Queue those targets that are new to this run; returns them."""
+        """Queue those targets that are new to this run; returns them.
+
+        A target that says ``again`` in its meta is asked for once more, in another way.
+        """
         new = []
         for target in targets:
-            if target.url not in self.visited:
+            if target.url not in self.visited or "again" in target.meta:
                 self.visited.add(target.url)
                 if self.queue.push(target):
                     new.append(target)

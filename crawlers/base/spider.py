@@ -26,6 +26,9 @@ from crawlers.urls import canonical_url, host_of, registrable_domain
 
 logger = logging.getLogger(__name__)
 
+ASIDE = frozenset({"sitemap", "feed"})
+"""Roles of addresses that may be missing: most sites have none there, and no page is lost."""
+
 Item = Any
 """One of the item classes of :mod:`crawlers.items`."""
 
@@ -40,7 +43,10 @@ class ResearchSpider(Spider):
     3. ``seeds(source)``: where to begin on a source;
     4. ``read(source, target, document, fetch)``: yield the items of one page. An item's
        ``outlinks`` are built with :meth:`Source.offer`, so that each address is asked for once;
-    5. where a source can be read without a fault and still be of no use, ``verdict(source)``.
+    5. where a source can be read without a fault and still be of no use, ``verdict(source)``;
+    6. where not all outlinks of an unchanged page are to be followed again,
+       ``still_wanted(source, target)``;
+    7. where a page that was refused can be read in another way, ``instead(source, target)``.
 
     The loop does the rest: conditional requests, unchanged pages, refusals and failures, the
     frontier (through items, committed by the store with the page they came from), resuming,
@@ -106,6 +112,14 @@ class ResearchSpider(Spider):
         """An outcome of its own for a source read without faults, with the reason in words."""
         return None
 
+    def still_wanted(self, source: Source, target: Target) -> bool:
+        """Whether an outlink of a page that has not changed is to be followed again."""
+        return True
+
+    def instead(self, source: Source, target: Target, reason: str) -> Iterable[Target]:
+        """What to ask for in place of a target that was refused; nothing: the failure stands."""
+        return ()
+
     # --- the loop -----------------------------------------------------------------------------
 
     async def start(self) -> AsyncIterator[Any]:
@@ -124,6 +138,9 @@ class ResearchSpider(Spider):
                 source.domains.add(registrable_domain(host_of(target.url)))
                 source.offer([target])
         for source in self.by_id.values():
+            if source.off:
+                source.closed = True
+                continue
             self.state.add(source.offer(self.seeds(source)))
             request = self.next_request(source)
             if request is not None:
@@ -147,7 +164,7 @@ class ResearchSpider(Spider):
             return None
         if self.requests_left is not None:
             self.requests_left -= 1
-        headers = {}
+        headers = dict(source.headers)
         known = self.state.known(target.url)
         if known is not None and known.archived:
             if known.etag:
@@ -191,10 +208,10 @@ class ResearchSpider(Spider):
         reason, detail = failure_of(failure.value or Exception("unknown"), target.url)
         if reason in ("robots_too_slow", "robots_unreachable"):
             source.closed = True
-        if target.role == "sitemap":
+        if target.role in ASIDE:
             yield self.done(target)
         else:
-            yield self.failure(source, target, reason, detail)
+            yield self.refused(source, target, reason, detail)
         following = self.next_request(source)
         if following is not None:
             yield following
@@ -205,11 +222,11 @@ class ResearchSpider(Spider):
             yield self._unchanged(source, target, self._fetch(response, known.body_hash), known)
             return
         refused = refusal(response)
-        if refused is not None and target.role == "sitemap":
+        if refused is not None and target.role in ASIDE:
             yield self.done(target)  # looked for at its usual place; most sites have none there
             return
         if refused is not None:
-            yield self.failure(source, target, *refused)
+            yield self.refused(source, target, *refused)
             return
         if not source.owns(response.url):
             if target.depth > 0 or source.report.pages:
@@ -234,7 +251,11 @@ class ResearchSpider(Spider):
     def _unchanged(self, source: Source, target: Target, fetch: Fetch, known: Any) -> Item:
         source.report.unchanged += 1
         # The page may have been stored for a source that had another id then.
-        outlinks = source.offer(replace(link, source=source.id) for link in known.outlinks)
+        outlinks = source.offer(
+            replace(link, source=source.id)
+            for link in known.outlinks
+            if self.still_wanted(source, link)
+        )
         return UnchangedItem(target=target, fetch=fetch, outlinks=outlinks)
 
     @staticmethod
@@ -260,15 +281,34 @@ class ResearchSpider(Spider):
 
     # --- reports ------------------------------------------------------------------------------
 
-    def failure(self, source: Source, target: Target, reason: str, detail: str) -> FailureItem:
-        """A failure as an item, counted in its source's report."""
+    def refused(
+        self, source: Source, target: Target, reason: str, detail: str, fetch: Fetch | None = None
+    ) -> Item:
+        """A page that was not had or not read: what is asked for instead, else the failure."""
+        others = source.offer(self.instead(source, target, reason))
+        if others:
+            return self.done(target, others)
+        return self.failure(source, target, reason, detail, fetch)
+
+    def failure(
+        self, source: Source, target: Target, reason: str, detail: str, fetch: Fetch | None = None
+    ) -> FailureItem:
+        """A failure as an item, counted in its source's report.
+
+        :param fetch: the answer that could not be read: the archive keeps it.
+        """
         report = source.report
         report.reasons[reason] = report.reasons.get(reason, 0) + 1
         if reason not in QUIET:
             report.failures += 1
+        if fetch is not None and fetch.archive_file:
+            place = f"archive/{fetch.archive_file} {fetch.archive_offset}"
+            detail = f"{detail}. The page is saved: warcio extract {place}"
         if not report.detail or not (report.pages or report.unchanged):
             report.detail = f"{target.url}: {detail}"
-        return FailureItem(target=target, reason=reason, detail=detail, at=datetime.now(UTC))
+        return FailureItem(
+            target=target, reason=reason, detail=detail, at=datetime.now(UTC), fetch=fetch
+        )
 
     def stop_for(self, error: str) -> None:
         """Ask for nothing more: the storage cannot be written. The run stays open for resuming."""
@@ -283,15 +323,18 @@ class ResearchSpider(Spider):
     def outcome(self, source: Source) -> str:
         """How a source came out: a word of ``run_sources.outcome``."""
         report = source.report
+        if source.off:
+            report.detail = source.off
+            return "off"
         read = report.pages + report.unchanged
         faults = {reason for reason in report.reasons if reason not in QUIET}
         if not read and not report.reasons and not source.closed:
             report.detail = "cut short before its first page; the next start reads it"
             return "partial"
         if not read:
-            if faults & BLOCKS:
+            if report.reasons.keys() & BLOCKS:
                 return "blocked"
-            if "no_forum" in faults:
+            if faults & {"no_forum", "empty_topic"}:
                 return "empty"
             if "robots" in report.reasons and not faults:
                 return "robots"

@@ -12,6 +12,7 @@ from crawlers.extract.kind import kind_of, kind_of_link, page_priority
 from crawlers.extract.links import links_of
 from crawlers.extract.offers import offers_of
 from crawlers.extract.outline import outline_of
+from crawlers.extract.reviews import read_reviews
 from crawlers.extract.signals import signals_of
 from crawlers.extract.structured import told
 from crawlers.extract.text import join_blocks, main_blocks
@@ -24,10 +25,11 @@ _HEADINGS = frozenset({"h1", "h2", "h3"})
 _MOST_HEADINGS = 60
 
 
-def read_page(document: Document) -> Page:
+def read_page(document: Document, *, timezone: str | None = None) -> Page:
     """Read a company page.
 
     :param document: an HTML page; anything else gives a page of kind ``other`` without facts.
+    :param timezone: zone of the local times its reviews show, an IANA name.
     :returns: the facts, with every raw signal and outlink. Addresses are absolute http(s),
         texts NFC on one line, but ``text``, whose blocks are parted by line breaks.
     """
@@ -64,4 +66,5 @@ def read_page(document: Document) -> Page:
         company=company_of(document, outline, head, kind, text),
         signals=signals_of(document, outline, head),
         links=links_of(document, outline),
+        reviews=read_reviews(document, lang=head.lang or lang, timezone=timezone),
     )

@@ -4,19 +4,37 @@
 :class:`~crawlers.forums.base.Adapter` and docs/adding-a-forum-engine.md).
 """
 
-from crawlers.forums.dates import DateRead, read_date
+from crawlers.forums.dates.reading import DateRead, read_date
+from crawlers.forums.dates.zone_learning import learn_zone, pairs_of, shows_local_times
 from crawlers.forums.links import is_utility_link, thread_url
-from crawlers.forums.reading import api_urls, entry_urls, fetch_address, read_forum
-from crawlers.forums.registry import recognise
+from crawlers.forums.reading import (
+    board_list,
+    entry_urls,
+    feed_address,
+    fetch_address,
+    learn_shape,
+    read_forum,
+)
+from crawlers.forums.registry import adapter_named, engine_of_address, recognise
+from crawlers.forums.shapes.shape import Shape, agrees
 
 __all__ = [
     "DateRead",
-    "api_urls",
+    "Shape",
+    "adapter_named",
+    "agrees",
+    "board_list",
+    "engine_of_address",
     "entry_urls",
+    "feed_address",
     "fetch_address",
     "is_utility_link",
+    "learn_shape",
+    "learn_zone",
+    "pairs_of",
     "read_date",
     "read_forum",
     "recognise",
+    "shows_local_times",
     "thread_url",
 ]

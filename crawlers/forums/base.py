@@ -4,18 +4,21 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from bs4 import Tag
 from selectolax.lexbor import LexborNode
 
 from crawlers.document import Document
-from crawlers.forums import post_text
-from crawlers.forums.dates import Order, is_relative, order_of, read_date
+from crawlers.forums.dates.reading import Order, is_relative, order_of, read_date
 from crawlers.forums.fields import attribute_of, chosen, first, select, text_of, value
 from crawlers.forums.links import followable, is_utility_link, thread_url
+from crawlers.forums.texts import post_text
 from crawlers.items import ForumPage, Link, Post, ThreadRef
 from crawlers.urls import canonical_url, host_of
+
+if TYPE_CHECKING:  # the shapes are learnt by what reads with this
+    from crawlers.forums.shapes.shape import Shape
 
 Expect = Literal["board", "topic"]
 
@@ -32,6 +35,7 @@ class Reading:
     lang: str | None = None
     expect: Expect | None = None
     order: Order | None = field(default=None)
+    shape: "Shape | None" = field(default=None)
 
 
 class Adapter:
@@ -55,10 +59,24 @@ class Adapter:
     Save a list page and a topic page of a real installation, write pages of the same shape into
     ``tests/pages/forums/<engine>/`` and say what must come out; docs/adding-a-forum-engine.md goes
     through it step by step. Hooks (``post_identifier``, ``replies_to``, ``read_json``,
-    ``entry_urls``, ``page_address``) are for what declarations cannot say.
+    ``read_feed``, ``entry_urls``, ``board_list``, ``fetch_address``, ``page_address``) are for what
+    declarations cannot say.
     """
 
     engine: ClassVar[str]
+
+    # who and whether
+    hosts: ClassVar[tuple[str, ...]] = ()
+    """Hosts (and what stands below them) this engine alone answers on: services of one site."""
+    off: ClassVar[str] = ""
+    """Why it is not read unless the market file says ``permitted = true``; ``""``: it is read."""
+    key_variable: ClassVar[str] = ""
+    """The environment variable that holds the reader's own key, where an API asks for one."""
+    key_header: ClassVar[str] = ""
+    """The request header the key travels in: never in an address, which would be stored."""
+    key_required: ClassVar[bool] = False
+    local_times: ClassVar[bool] = False
+    """Whether the engine prints times of the forum's own zone without naming it."""
 
     # recognising
     marker: ClassVar[str] = ""
@@ -74,6 +92,8 @@ class Adapter:
     thread_id: ClassVar[str] = ""
     thread_replies: ClassVar[str] = ""
     thread_stamp: ClassVar[str] = ""
+    thread_date: ClassVar[str] = ""
+    """The last post's time, where it is not what ``thread_stamp`` gives."""
     counts_first: ClassVar[bool] = False
     """Whether the count a list shows is of posts, the first among them, not of replies."""
     sticky: ClassVar[str] = ""
@@ -117,7 +137,7 @@ class Adapter:
         """The page's boards, threads, posts and next page; empty where nothing was found."""
         reading = replace(reading, order=self._order(document) or reading.order)
         posts = self.read_posts(document, reading)
-        threads = () if posts else self.read_threads(document)
+        threads = () if posts else self.read_threads(document, reading)
         boards = () if posts else self.read_boards(document)
         kind = "topic" if posts else "board" if threads else "index"
         if kind == "index" and not boards and reading.expect:
@@ -137,17 +157,29 @@ class Adapter:
         """The engine's JSON, told by its shape; ``None`` where this is none of its replies."""
         return None
 
+    def read_feed(self, document: Document, reading: Reading) -> ForumPage | None:
+        """The engine's own reading of its feed; ``None``: read as any RSS or Atom."""
+        return None
+
     def fetch_address(self, url: str) -> str:
         """Where to read a board or thread named by its public address: its API, if it has one."""
         return url
 
-    def entry_urls(self, base_url: str, boards: tuple[str, ...] = ()) -> list[str]:
+    def entry_urls(
+        self, base_url: str, boards: tuple[str, ...] = (), queries: tuple[str, ...] = ()
+    ) -> list[str]:
         """Where to start reading this forum: its API where it has one, else the addresses given.
 
         :param base_url: the forum's address in the market file.
-        :param boards: the boards the market file asks for; empty: the whole forum.
+        :param boards: addresses of the boards the market file asks for; empty: the whole forum.
+        :param queries: what to search or which tags to read, where a service is too large to be
+            read whole; engines without a search of their own leave them alone.
         """
         return list(boards) or [base_url]
+
+    def board_list(self, base_url: str) -> str:
+        """Where every board is listed with its name, for market files that name boards."""
+        return base_url
 
     # --- lists -----------------------------------------------------------------------------
 
@@ -165,7 +197,7 @@ class Adapter:
             found.setdefault(url, Link(url=url, text=text))
         return tuple(found.values())
 
-    def read_threads(self, document: Document) -> tuple[ThreadRef, ...]:
+    def read_threads(self, document: Document, reading: Reading) -> tuple[ThreadRef, ...]:
         """The rows of a list, each thread once."""
         found: dict[str, ThreadRef] = {}
         for row in select(document.tree, self.thread)[:_MOST]:
@@ -190,9 +222,20 @@ class Adapter:
                         value(row, self.thread_stamp) if self.thread_stamp else "", replies
                     ),
                     sticky=bool(self.sticky) and first(row, self.sticky) is not None,
+                    last_posted_at=self._last_posted(row, reading),
                 ),
             )
         return tuple(found.values())
+
+    def _last_posted(self, row: LexborNode, reading: Reading) -> datetime | None:
+        field_ = self.thread_date or self.thread_stamp
+        return read_date(
+            value(row, field_) if field_ else "",
+            fetched_at=reading.fetched_at,
+            timezone=reading.timezone,
+            lang=reading.lang,
+            order=self.date_order,
+        ).posted_at
 
     def thread_address(self, url: str) -> str:
         """The one address of a thread: no page, post, session or view switch in it."""

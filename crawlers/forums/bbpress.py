@@ -12,12 +12,16 @@ class BBPress(Adapter):
     engine = "bbpress"
     marker = "#bbpress-forums, .bbp-reply-content, .bbp-topic-content, ul.bbp-forums, ul.bbp-topics"
 
+    local_times = True
+
     board = "a.bbp-forum-title, .bbp-forums-list a"
     thread = "ul.bbp-topics ul.topic, ul[id^=bbp-topic-]"
     thread_link = "a.bbp-topic-permalink"
     thread_id = "@id"
     thread_replies = ".bbp-topic-reply-count"
-    thread_stamp = ".bbp-topic-freshness a@title"
+    counts_first = True
+    thread_stamp = ".bbp-topic-freshness a@href"
+    thread_date = ".bbp-topic-freshness a"
     sticky = ".sticky, .super-sticky"
 
     title = "h1.entry-title | h1"

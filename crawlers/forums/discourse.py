@@ -10,10 +10,10 @@ from selectolax.lexbor import LexborNode
 
 from crawlers.document import Document
 from crawlers.forums.base import Adapter, Reading, id_in_address, stamp_of
-from crawlers.forums.dates import read_date
+from crawlers.forums.dates.reading import read_date
 from crawlers.forums.fields import value
 from crawlers.forums.json_shapes import as_dict, as_dicts, as_int, as_text
-from crawlers.forums.post_text import own_words, plain_text
+from crawlers.forums.texts.post_text import own_words, plain_text
 from crawlers.items import ForumPage, Link, Post, ThreadRef
 
 _ROOT = re.compile(r"^(.*?)/(?:t|c|latest|categories|top|new|tag|tags|posts|hot|site)(?:[/.?]|$)")
@@ -24,7 +24,9 @@ class Discourse(Adapter):
     """JSON lies beside every page: ``/t/12.json``, ``/c/slug/5.json``, ``/latest.json``.
 
     A topic's JSON holds twenty posts and the ids of all (``stream``); ``?page=`` gives the others.
-    In the HTML a post has no id but its number in the topic, so there the id is ``topic/number``.
+    The HTML for readers without scripts shows of a post only its number in the topic, which the
+    JSON has too: so a post's id is ``topic/number`` in both, and no post is stored twice where a
+    forum was read by one and later by the other.
     """
 
     engine = "discourse"
@@ -40,7 +42,7 @@ class Discourse(Adapter):
 
     title = "#topic-title h1 a | h1 a | h1"
     post = ".crawler-post, article[data-post-id]"
-    post_id = "@data-post-id | @id"
+    post_id = "@id"
     author = (
         "[itemprop=author] [itemprop=name] | .creator [itemprop=name] | .names .username"
         " | .creator a"
@@ -76,13 +78,19 @@ class Discourse(Adapter):
 
     # --- JSON ------------------------------------------------------------------------------
 
-    def entry_urls(self, base_url: str, boards: tuple[str, ...] = ()) -> list[str]:
+    def entry_urls(
+        self, base_url: str, boards: tuple[str, ...] = (), queries: tuple[str, ...] = ()
+    ) -> list[str]:
         """The boards asked for, else ``latest.json``, which lists every public topic."""
         if boards:
             return [self.fetch_address(board) for board in boards]
         if _ROOT.match(urlsplit(base_url).path):
             return [self.fetch_address(base_url)]
         return [f"{base_url.split('?', maxsplit=1)[0].rstrip('/')}/latest.json"]
+
+    def board_list(self, base_url: str) -> str:
+        """Every category with its name."""
+        return f"{base_url.split('?', maxsplit=1)[0].rstrip('/')}/categories.json"
 
     def fetch_address(self, url: str) -> str:
         """The JSON of a topic or category page."""
@@ -118,37 +126,34 @@ class Discourse(Adapter):
         topic = as_text(data.get("id")) or id_in_address(document.url) or ""
         thread = f"{root}/t/{as_text(data.get('slug')) or '-'}/{topic}"
         rows = as_dicts(stream.get("posts"))
-        numbers = {as_int(row.get("post_number")): as_text(row.get("id")) for row in rows}
-        posts = tuple(
-            self._post(row, thread, numbers, reading) for row in rows if not _is_no_post(row)
-        )
+        posts = {
+            as_int(row.get("post_number")) or as_text(row.get("id")): self._post(
+                row, thread, topic, reading
+            )
+            for row in rows
+            if not _is_no_post(row)
+        }
         return ForumPage(
             engine=self.engine,
             kind="topic",
-            posts=posts,
+            posts=tuple(posts.values()),
             thread_title=plain_text(as_text(data.get("title"))) or None,
             thread_id=topic or None,
             next=self._next_of_topic(data, stream, rows, root, topic, document.url),
         )
 
-    def _post(
-        self, row: dict[str, Any], thread: str, numbers: dict[int | None, str], reading: Reading
-    ) -> Post:
-        quoted_numbers: list[int | None] = []
-
-        def quoted_id(quote: Tag) -> str | None:
-            quoted_numbers.append(as_int(quote.get("data-post")))
-            return None
-
+    def _post(self, row: dict[str, Any], thread: str, topic: str, reading: Reading) -> Post:
         words = own_words(
-            as_text(row.get("cooked")), quote=self.quote, drop=self.drop, quoted_id=quoted_id
+            as_text(row.get("cooked")),
+            quote=self.quote,
+            drop=self.drop,
+            quoted_id=self.replies_to,
         )
         written = as_text(row.get("created_at"))
         date = read_date(written, fetched_at=reading.fetched_at)
-        number = as_int(row.get("post_number"))
-        answered = [as_int(row.get("reply_to_post_number")), *quoted_numbers]
+        number, answered = as_int(row.get("post_number")), as_int(row.get("reply_to_post_number"))
         return Post(
-            id=as_text(row.get("id")) or None,
+            id=f"{topic}/{number}" if number and topic else as_text(row.get("id")) or None,
             url=f"{thread}/{number}" if number else thread,
             author=as_text(row.get("username")) or as_text(row.get("name")) or None,
             text=words.text,
@@ -156,7 +161,7 @@ class Discourse(Adapter):
             posted_text=written or None,
             posted_precision=date.precision,
             quoted=words.quoted,
-            in_reply_to=next((numbers[n] for n in answered if n and numbers.get(n)), None),
+            in_reply_to=f"{topic}/{answered}" if answered and topic else words.reply_to,
         )
 
     def _next_of_topic(
@@ -202,6 +207,9 @@ class Discourse(Adapter):
                         as_text(row.get("last_posted_at")) or as_text(row.get("bumped_at")), posts
                     ),
                     sticky=bool(row.get("pinned") or row.get("pinned_globally")),
+                    last_posted_at=read_date(
+                        as_text(row.get("last_posted_at")), fetched_at=reading.fetched_at
+                    ).posted_at,
                 ),
             )
         more = as_text(topics.get("more_topics_url"))

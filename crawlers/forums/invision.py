@@ -14,7 +14,11 @@ class Invision(Adapter):
     thread = "li.ipsDataItem[data-rowid], li[data-rowid]"
     thread_link = ".ipsDataItem_title a[href*='topic'], h4 a[href*='topic'], .ipsData__title a"
     thread_id = "@data-rowid"
-    thread_replies = "[data-stattype=forums_comments] .ipsDataItem_stats_number | [data-statvalue]"
+    thread_replies = (
+        "[data-stattype=forums_comments] .ipsDataItem_stats_number"
+        " | [data-stattype=forums_comments] [data-stat-value]@data-stat-value"
+        " | [data-stattype=forums_comments] .ipsData__stats-label | [data-statvalue]"
+    )
     thread_stamp = ".ipsDataItem_lastPoster time@datetime | .ipsData__last time@datetime"
     sticky = ".fa-thumb-tack, .fa-thumbtack"
 

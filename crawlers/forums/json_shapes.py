@@ -2,6 +2,8 @@
 
 from typing import Any
 
+_LONGEST_NUMBER = 19  # digits; Python refuses to read thousands of them
+
 
 def as_dict(value: Any) -> dict[str, Any]:
     """The object, or an empty one."""
@@ -30,4 +32,6 @@ def as_int(value: Any) -> int | None:
         return None
     if isinstance(value, int):
         return value
-    return int(value) if isinstance(value, str) and value.isascii() and value.isdigit() else None
+    if not isinstance(value, str) or not value.isascii() or len(value) > _LONGEST_NUMBER:
+        return None
+    return int(value) if value.isdigit() else None

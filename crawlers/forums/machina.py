@@ -12,12 +12,14 @@ class Machina(Adapter):
         " .post-content-wrapper .post-controls, .forum-page-statistics"
     )
 
-    board = "a.forum-name-link, .sub-forums a"
+    local_times = True
+
+    board = "tr:not(:has(.forum-icon.link)) a.forum-name-link, .sub-forums a"
     thread = ".row:has(> .topic-name .topic-data-table), .row:has(> div > .topic-data-table)"
     thread_link = "a.topic-name-link"
     thread_replies = ".topic-count"
     thread_stamp = ".topic-last-post | .topic-last-post-col"
-    sticky = ".fa-thumbtack, .sticky"
+    sticky = ".fa-lightbulb, .fa-info"
 
     title = "h1 | .topiclist h3 | h2"
     post = "div.card.post, div.post:has(.post-content)"

@@ -19,6 +19,7 @@ class MyBB(Adapter):
         " link[href*='cache/themes/theme'], script[src*='jscripts/general.js']"
     )
     cookies = ("mybb[", "mybb%5B")
+    local_times = True
 
     board = (
         "td strong a[href*='forumdisplay.php?fid=']:not([href*='sortby']),"
@@ -29,6 +30,7 @@ class MyBB(Adapter):
     thread_id = "span[id^=tid_]@id"
     thread_replies = "a[href*='whoposted'] | td:nth-child(4)"
     thread_stamp = ".lastpost > span[title]@title | .lastpost"
+    thread_date = ".lastpost"
     sticky = ".trow_sticky, [class*=forumdisplay_sticky]"
 
     title = "table.tborder .thead > div > strong | .thead .float_left strong | title"

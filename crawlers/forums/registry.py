@@ -6,10 +6,14 @@ from typing import Final
 
 from crawlers.document import Document
 from crawlers.forums.base import Adapter
+from crawlers.urls import host_of
 
 MODULES: Final[tuple[str, ...]] = (
     "phpbb", "xenforo", "discourse", "spirit", "mybb", "discuz", "nodebb", "flaskbb", "machina",
-    "vbulletin", "invision", "smf", "bbpress", "stackexchange",
+    "vbulletin", "invision", "smf", "bbpress", "stackexchange", "flarum", "vanilla",
+    "ptt", "public_inbox", "mailman", "feed",
+    "hackernews", "v2ex", "lemmy", "mastodon", "youtube", "app_store", "telegram", "reddit",
+    "tieba",
 )  # fmt: skip
 """In the order they are asked: surer marks first."""
 
@@ -51,3 +55,18 @@ def adapter_for(document: Document, engine: str | None = None) -> Adapter | None
 def adapter_named(engine: str) -> Adapter | None:
     """The first adapter of that engine; ``None`` for a name nobody knows."""
     return next((adapter for adapter in adapters() if adapter.engine == engine), None)
+
+
+def engine_of_address(url: str) -> str | None:
+    """The engine of a service that has hosts of its own (Hacker News, V2EX), told by the address.
+
+    The longest host wins: ``old.reddit.com`` before ``reddit.com``.
+    """
+    host = host_of(url)
+    fits = [
+        (len(name), adapter.engine)
+        for adapter in adapters()
+        for name in adapter.hosts
+        if host == name or host.endswith(f".{name}")
+    ]
+    return max(fits)[1] if fits else None

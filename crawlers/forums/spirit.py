@@ -16,6 +16,8 @@ class Spirit(Adapter):
         " .layout__topics__topic"
     )
 
+    local_times = True
+
     board = "a.menu_list__link[href*='/category/'], .topic__category a[href*='/category/']"
     thread = ".layout__topics__topic"
     thread_link = ".topic__title a"

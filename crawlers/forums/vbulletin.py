@@ -1,14 +1,24 @@
 """vBulletin 3.8, 4 and 5."""
 
-from crawlers.forums.base import Adapter
+import re
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from crawlers.document import Document
+from crawlers.forums.base import Adapter, Reading
+from crawlers.items import ThreadRef
+
+_LAST_POST = re.compile(r"^\S*#post(\d{1,12})\b")
+_NAMED = re.compile(r"^(\d{1,12}(?:-[^&/=]*)?)(?:/page\d{1,6})?(?:&.*)?$")
 
 
 class VBulletin3(Adapter):
     """Tables; times are local, without a zone; the default setting prints the month first."""
 
     engine = "vbulletin"
-    marker = "table[id^=post] [id^=post_message_], a[id^=thread_title_]"
+    marker = "table[id^=post] [id^=post_message_], td[id^=td_threadtitle_] a[id^=thread_title_]"
     generator = r"^vBulletin 3"
+    local_times = True
 
     board = (
         "td[id^=f] strong a[href*='forumdisplay.php'], td.alt1Active a[href*='forumdisplay.php']"
@@ -20,6 +30,7 @@ class VBulletin3(Adapter):
     thread_stamp = (
         "td[title] a[href*='#post']@href | a[href*='goto=lastpost']@href | td.alt2 .smallfont"
     )
+    thread_date = "td.alt2[title] .smallfont | td.alt2 .smallfont"
     sticky = "img[src*=sticky]"
 
     title = ".navbar strong | title"
@@ -33,6 +44,10 @@ class VBulletin3(Adapter):
     date_order = "mdy"
     next = "a[rel=next], link[rel=next]"
 
+    def read_threads(self, document: Document, reading: Reading) -> tuple[ThreadRef, ...]:
+        """As declared; of the last post's address only its number is a stamp, not the session."""
+        return _stamped(super().read_threads(document, reading))
+
 
 class VBulletin4(Adapter):
     """List items; otherwise as 3.8."""
@@ -40,13 +55,18 @@ class VBulletin4(Adapter):
     engine = "vbulletin"
     marker = "li.postbit, li.postbitlegacy, li.threadbit, html#vbulletin_html ol#posts"
     generator = r"^vBulletin 4"
+    local_times = True
 
     board = ".forumtitle a, .subforum a, .foruminfo h2 a"
     thread = "li.threadbit"
     thread_link = "a.title"
     thread_id = "@id"
     thread_replies = ".threadstats a | .threadstats li"
-    thread_stamp = ".threadlastpost dd:last-child | .threadlastpost"
+    thread_stamp = (
+        ".threadlastpost a[href*='#post']@href | .threadlastpost a.lastpostdate@href"
+        " | .threadlastpost dd:last-child | .threadlastpost"
+    )
+    thread_date = ".threadlastpost dd:last-child | .threadlastpost"
     sticky = ".sticky, .threadstatus[class*=sticky]"
 
     title = ".threadtitle | h1"
@@ -60,13 +80,26 @@ class VBulletin4(Adapter):
     date_order = "mdy"
     next = "a[rel=next], link[rel=next]"
 
+    def read_threads(self, document: Document, reading: Reading) -> tuple[ThreadRef, ...]:
+        """As declared; of the last post's address only its number is a stamp, not the session."""
+        return _stamped(super().read_threads(document, reading))
+
+    def thread_address(self, url: str) -> str:
+        """``showthread.php?8-Title``: the name is the whole query, without page and post."""
+        parts = urlsplit(url)
+        found = _NAMED.match(parts.query)
+        if not found:
+            return super().thread_address(url)
+        return parts._replace(query=found[1], fragment="").geturl()
+
 
 class VBulletin5(Adapter):
-    """Microdata in place; times carry no zone but the API's form."""
+    """Microdata in place; its times carry no zone, the epoch beside the post's id needs none."""
 
     engine = "vbulletin"
     marker = ".b-post .js-post__content-text, .js-topic-item"
     generator = r"^vBulletin [56]"
+    local_times = True
 
     board = ".forum-title, a.subforum-title"
     thread = "tr.js-topic-item, .topic-item"
@@ -80,9 +113,18 @@ class VBulletin5(Adapter):
     post = ".b-post[data-node-id]"
     post_id = "@data-node-id"
     author = "[itemprop=author] [itemprop=name] | .author a | .b-userinfo__details a"
-    date = "time[itemprop=dateCreated]@datetime | time@datetime | .b-post__timestamp"
+    date = (
+        "@data-node-publishdate | time[itemprop=dateCreated]@datetime | time@datetime"
+        " | .b-post__timestamp"
+    )
     body = ".js-post__content-text | .b-post__content"
     permalink = "a.b-post__count, a.js-show-post-link"
     quote = ".bbcode_quote, .bbcode_container:has(.bbcode_quote)"
     drop = ".b-post__edit, .b-post__signature"
     next = "a.js-pagenav-next-button[href], a[rel=next], link[rel=next]"
+
+
+def _stamped(rows: tuple[ThreadRef, ...]) -> tuple[ThreadRef, ...]:
+    return tuple(
+        replace(row, stamp=_LAST_POST.sub(r"\1", row.stamp)) if row.stamp else row for row in rows
+    )

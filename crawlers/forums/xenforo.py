@@ -52,6 +52,7 @@ class XenForo1(Adapter):
 
     engine = "xenforo"
     marker = "html#XenForo"
+    local_times = True
 
     board = ".nodeTitle a"
     thread = "li.discussionListItem, li[id^=thread-]"

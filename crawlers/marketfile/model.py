@@ -166,7 +166,9 @@ class ForumEntry(Section):
     language: Language | None = None
     timezone: TimeZone | None = None
     boards: Texts = ()
+    queries: Texts = ()
     since: Day | None = None
+    permitted: Switch = False
 
     @property
     def key(self) -> str:

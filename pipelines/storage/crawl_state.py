@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
@@ -30,9 +31,13 @@ def target_row(run_id: int, target: Target) -> tuple[Any, ...]:
 
 
 INSERT_TARGET = (
-    "INSERT OR IGNORE INTO frontier (run_id, url, source, role, depth, priority, meta_json) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?)"
+    "INSERT INTO frontier (run_id, url, source, role, depth, priority, meta_json) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET state = 'pending', "
+    "role = excluded.role, priority = excluded.priority, meta_json = excluded.meta_json "
+    "WHERE excluded.meta_json ->> 'again' IS NOT NULL AND frontier.meta_json ->> 'again' IS NULL"
 )
+"""An address stands once on the frontier. One read in another way first (an API that turned out to
+be off) may be asked for once more: its target says ``again``."""
 
 
 def targets_json(targets: Iterable[Target]) -> str:
@@ -153,12 +158,46 @@ class SqliteCrawlState:
                 )  # fmt: skip
         return None
 
-    def known_thread(self, url: str) -> KnownThread | None:
-        """How far an earlier run read a thread."""
+    def known_thread(self, url: str, *, post: str | None = None) -> KnownThread | None:
+        """How far an earlier run read a thread, by its address or by a post in it."""
+        if post is None:
+            row = self.connection.execute(
+                "SELECT url, stamp, last_page, replies, NULL FROM threads WHERE url = ?", (url,)
+            ).fetchone()
+        else:
+            row = self.connection.execute(
+                "SELECT t.url, t.stamp, t.last_page, t.replies, max(p.posted_at) FROM threads t "
+                "JOIN posts p ON p.thread_id = t.id "
+                "WHERE t.id = (SELECT thread_id FROM posts WHERE key = ?) GROUP BY t.id",
+                (post,),
+            ).fetchone()
+        if row is None:
+            return None
+        newest = datetime.fromisoformat(row[4]) if row[4] else None
+        return KnownThread(
+            url=row[0], stamp=row[1], last_page=row[2], replies=row[3], newest=newest
+        )
+
+    def knows_post(self, source: str, engine_id: str) -> bool:
+        """Whether a post of a forum is stored, by the engine's id."""
         row = self.connection.execute(
-            "SELECT stamp, last_page FROM threads WHERE url = ?", (url,)
+            "SELECT 1 FROM posts WHERE key = ?", (f"{source}:{engine_id}",)
         ).fetchone()
-        return KnownThread(stamp=row[0], last_page=row[1]) if row else None
+        return row is not None
+
+    def zone_of(self, source: str) -> str | None:
+        """The time zone learnt for a forum by an earlier run or page."""
+        row = self.connection.execute(
+            "SELECT learnt_timezone FROM forums WHERE id = ?", (source,)
+        ).fetchone()
+        return row[0] if row else None
+
+    def learn_zone(self, source: str, timezone: str) -> None:
+        """Keep a forum's time zone."""
+        with transaction(self.connection):
+            self.connection.execute(
+                "UPDATE forums SET learnt_timezone = ? WHERE id = ?", (timezone, source)
+            )
 
     def read_through(self, source: str) -> bool:
         """Whether the last finished run left nothing of a source unread."""

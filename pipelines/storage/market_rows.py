@@ -30,7 +30,7 @@ def load_market_rows(connection: sqlite3.Connection, market: Market) -> None:
     for entry in market.competitors:
         if entry.site:
             _follow_name(connection, "competitors", "site_key", site_key(entry.site), entry.key)
-    for forum in market.forums:
+    for forum in market.talk:
         _follow_name(connection, "forums", "url", forum.url, forum.key)
     connection.execute(
         "UPDATE competitors SET status = 'ignored' WHERE origin = 'file' AND status = 'watched'"
@@ -54,10 +54,7 @@ def load_market_rows(connection: sqlite3.Connection, market: Market) -> None:
         "name = excluded.name, engine = coalesce(excluded.engine, engine), "
         "language = coalesce(excluded.language, language), "
         "timezone = coalesce(excluded.timezone, timezone), last_seen = excluded.last_seen",
-        [
-            (f.key, f.url, f.title, f.engine, f.language, f.timezone, now, now)
-            for f in market.forums
-        ],
+        [(f.key, f.url, f.title, f.engine, f.language, f.timezone, now, now) for f in market.talk],
     )
     for entry in market.competitors:
         _decide(connection, entry.key, "tier", entry.tier, now, entry.note or "")

@@ -11,6 +11,7 @@ from pipelines.storage.crawl_state import targets_json
 from pipelines.storage.database import utc_text
 from pipelines.storage.facts import as_json, company_from
 from pipelines.storage.money import from_minor, to_minor
+from pipelines.storage.write_posts import write_reviews
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +64,7 @@ def write_page(connection: sqlite3.Connection, item: PageItem, *, run_id: int | 
             (*values, changed, seen, page_id),
         )
     _write_channels(connection, page_id, item.channels)
+    write_reviews(connection, competitor, item.target.url, page.title, page.reviews, seen)
     if not changed:
         connection.execute("UPDATE offers SET last_seen = ? WHERE page_id = ?", (seen, page_id))
         return

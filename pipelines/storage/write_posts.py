@@ -9,16 +9,27 @@ from crawlers.items import Fetch, ForumItem, Post
 from pipelines.storage.crawl_state import targets_json
 from pipelines.storage.database import utc_text
 from pipelines.storage.facts import as_json
+from pipelines.storage.gone import mark_gone
 
 COPY_LENGTH = 60
 """Characters. Two posts with the same words are copies only when the words are this many: "me too"
 is said by many."""
 
 
+def reviews_of(competitor: str) -> str:
+    """The id of the forum that holds the reviews found on a rival's own pages."""
+    return f"reviews:{competitor}"
+
+
 def post_key(forum: str, thread: str, post: Post) -> str:
-    """A post's key: forum and engine id; without one, a hash of thread, author, time and text."""
+    """A post's key: forum and engine id; without one, a hash of thread, author, time and text.
+
+    :param thread: address of the page's thread; a post that names its own (``thread_url``) goes
+        by that.
+    """
     if post.id:
         return f"{forum}:{post.id}"
+    thread = post.thread_url or thread
     when = utc_text(post.posted_at) if post.posted_at else (post.posted_text or "")
     parts = "\0".join((thread, post.author or "", when, post.text))
     return f"{forum}:h:{hashlib.sha256(parts.encode()).hexdigest()}"
@@ -52,30 +63,53 @@ def write_forum_page(
     connection.execute(
         "UPDATE forums SET engine = ?, last_seen = ? WHERE id = ?", (page.engine, seen, forum)
     )
-    if page.kind != "topic":
+    if page.kind != "topic" and not page.posts:
         return
-    thread_url = thread_url or item.target.url
-    title = page.thread_title or item.target.meta.get("title") or thread_url
-    thread_id = connection.execute(
+    home = thread_url or item.target.url
+    named = {post.thread_url for post in page.posts}
+    if item.target.role == "topic" and len(named) == 1:  # a thread the list calls by another name
+        home = named.pop() or home
+    title = page.thread_title or item.target.meta.get("title") or home
+    for address, posts in _by_thread(page.posts, home):
+        name = title if address == home else (posts[0].thread_title or address)
+        number = page.thread_id if address == home else None
+        thread_id = _thread(connection, forum, address, number, name, seen)
+        write_posts(connection, forum, thread_id, name, posts, seen)
+        if address == home and not archived:
+            # The stamp moves only when the last page was read: a kill before it leaves work to do.
+            meta, whole = item.target.meta, page.next is None
+            connection.execute(
+                "UPDATE threads SET last_page = ?, stamp = iif(?, ?, stamp), "
+                "replies = iif(?, ?, replies), gone_at = NULL WHERE id = ?",
+                (item.target.url, whole, meta.get("stamp"), whole, meta.get("replies"), thread_id),
+            )
+            mark_gone(connection, thread_id, item)
+
+
+def _by_thread(posts: Sequence[Post], home: str) -> list[tuple[str, list[Post]]]:
+    """The posts of each thread on a page, the page's own thread first (also where it has none)."""
+    groups: dict[str, list[Post]] = {}
+    for post in posts:
+        groups.setdefault(post.thread_url or home, []).append(post)
+    return list(groups.items())
+
+
+def _thread(
+    connection: sqlite3.Connection,
+    forum: str,
+    url: str,
+    number: str | None,
+    title: str,
+    seen: str,
+) -> int:
+    found: int = connection.execute(
         "INSERT INTO threads (forum, url, engine_id, title, first_seen, last_seen) "
         "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (url) DO UPDATE SET last_seen = excluded.last_seen,"
         " title = excluded.title, engine_id = coalesce(excluded.engine_id, engine_id) "
         "RETURNING id",
-        (forum, thread_url, page.thread_id, title, seen, seen),
+        (forum, url, number, title, seen, seen),
     ).fetchone()[0]
-    _write_posts(connection, forum, thread_id, title, page.posts, seen)
-    connection.execute(
-        "UPDATE threads SET posts = (SELECT count(*) FROM posts WHERE thread_id = threads.id) "
-        "WHERE id = ?",
-        (thread_id,),
-    )
-    if archived:
-        return
-    connection.execute(
-        "UPDATE threads SET last_page = ?, stamp = iif(?, ?, stamp) WHERE id = ?",
-        # The stamp moves only when the last page was read: a kill before it leaves work to do.
-        (item.target.url, page.next is None, item.target.meta.get("stamp"), thread_id),
-    )
+    return found
 
 
 def forum_page_unchanged(connection: sqlite3.Connection, fetch: Fetch, url: str) -> None:
@@ -87,7 +121,36 @@ def forum_page_unchanged(connection: sqlite3.Connection, fetch: Fetch, url: str)
     )
 
 
-def _write_posts(
+def write_reviews(
+    connection: sqlite3.Connection,
+    competitor: str,
+    page_url: str,
+    title: str,
+    reviews: Sequence[Post],
+    seen: str,
+) -> None:
+    """Store the reviews of a rival's product page: posts of a forum of their own.
+
+    :param title: of the page, for reviews that do not name their product.
+    """
+    if not reviews:
+        return
+    forum = reviews_of(competitor)
+    connection.execute(
+        "INSERT INTO forums (id, url, name, kind, competitor, first_seen, last_seen) "
+        "SELECT ?, ?, name, 'reviews', id, ?, ? FROM competitors WHERE id = ? "
+        "ON CONFLICT (id) DO UPDATE SET last_seen = excluded.last_seen, name = excluded.name",
+        (forum, page_url, seen, seen, competitor),
+    )
+    for address, posts in _by_thread(reviews, page_url):
+        name = posts[0].thread_title or title or address
+        write_posts(
+            connection, forum, _thread(connection, forum, address, None, name, seen), name, posts,
+            seen,
+        )  # fmt: skip
+
+
+def write_posts(
     connection: sqlite3.Connection,
     forum: str,
     thread_id: int,
@@ -95,6 +158,7 @@ def _write_posts(
     posts: Sequence[Post],
     seen: str,
 ) -> None:
+    """Store a thread's posts: new ones with their search text, edited ones anew."""
     marks = ",".join("?" * len(posts))
     stored = {
         key: (id_, text_hash)
@@ -111,7 +175,9 @@ def _write_posts(
         text_hash = hashlib.sha256(post.text.encode()).hexdigest()
         before = stored.get(post.key)
         if before is not None and before[1] == text_hash:
-            connection.execute("UPDATE posts SET last_seen = ? WHERE id = ?", (seen, before[0]))
+            connection.execute(
+                "UPDATE posts SET last_seen = ?, gone_at = NULL WHERE id = ?", (seen, before[0])
+            )
             continue
         # The title is searched with the post that opens the thread, not with every reply.
         opens = empty and place == 0
@@ -144,6 +210,11 @@ def _write_posts(
         connection.execute(
             "INSERT OR IGNORE INTO dirty VALUES ('post', ?)", (str(cursor.lastrowid),)
         )
+    connection.execute(
+        "UPDATE threads SET posts = (SELECT count(*) FROM posts WHERE thread_id = threads.id) "
+        "WHERE id = ?",
+        (thread_id,),
+    )
 
 
 def _rewrite(
@@ -157,7 +228,7 @@ def _rewrite(
     )
     connection.execute(
         "UPDATE posts SET text = ?, quoted_json = ?, lang = ?, script = ?, rating = ?, "
-        "search_text = ?, text_hash = ?, last_seen = ? WHERE id = ?",
+        "search_text = ?, text_hash = ?, last_seen = ?, gone_at = NULL WHERE id = ?",
         (
             post.text, as_json(post.quoted), post.lang, post.script,
             float(post.rating) if post.rating is not None else None, folded, text_hash, seen, id_,

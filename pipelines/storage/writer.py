@@ -8,8 +8,11 @@ from typing import Any
 from crawlers.items import DoneItem, FailureItem, ForumItem, PageItem, Target, UnchangedItem
 from pipelines.storage.crawl_state import INSERT_TARGET, target_row
 from pipelines.storage.database import transaction, utc_text
+from pipelines.storage.gone import thread_gone
 from pipelines.storage.write_pages import page_gone, page_unchanged, write_page
 from pipelines.storage.write_posts import forum_page_unchanged, write_forum_page
+
+FORUM_ROLES = frozenset({"index", "board", "topic"})
 
 Item = PageItem | ForumItem | UnchangedItem | DoneItem | FailureItem
 
@@ -72,19 +75,24 @@ class Writer:
         self._frontier(item.target, state, outlinks)
 
     def _unchanged(self, item: UnchangedItem) -> None:
-        forum = item.target.role in ("index", "board", "topic")
+        forum = item.target.role in FORUM_ROLES
         write = forum_page_unchanged if forum else page_unchanged
         write(self.connection, item.fetch, item.target.url)
 
     def _failure(self, item: FailureItem) -> None:
         at = utc_text(item.at)
         self.connection.execute(
-            "INSERT OR IGNORE INTO failures (run_id, source, url, reason, detail, at) "
-            "VALUES (?, ?, ?, ?, ?, ?)",
-            (self.run_id, item.target.source, item.target.url, item.reason, item.detail, at),
-        )
+            "INSERT OR IGNORE INTO failures (run_id, source, url, reason, detail, at, "
+            "archive_file, archive_offset) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                self.run_id, item.target.source, item.target.url, item.reason, item.detail, at,
+                item.fetch.archive_file if item.fetch else None,
+                item.fetch.archive_offset if item.fetch else None,
+            ),
+        )  # fmt: skip
         if item.reason in ("http_404", "http_410"):
             page_gone(self.connection, item.target.url, int(item.reason[5:]), at)
+            thread_gone(self.connection, item.target, at)
 
     def _frontier(self, target: Target, state: str, outlinks: tuple[Target, ...]) -> None:
         execute: Any = self.connection.execute

@@ -13,7 +13,7 @@ from pathlib import Path
 from crawlers.folding import search_text
 from crawlers.words import CHANNELS
 
-SCHEMA = Path(__file__).parents[2] / "pipelines" / "storage" / "migrations" / "0001_initial.sql"
+MIGRATIONS = Path(__file__).parents[2] / "pipelines" / "storage" / "migrations"
 NOW = datetime(2026, 11, 20, 6, 30, tzinfo=UTC)
 
 RIVALS = [
@@ -90,7 +90,8 @@ def stamp(moment: datetime) -> str:
 def empty(path: Path) -> sqlite3.Connection:
     """A database with the schema, the channels and the market, and nothing gathered."""
     conn = sqlite3.connect(path)
-    conn.executescript(SCHEMA.read_text(encoding="utf-8"))
+    for migration in sorted(MIGRATIONS.glob("*.sql")):
+        conn.executescript(migration.read_text(encoding="utf-8"))
     conn.execute("PRAGMA journal_mode = WAL")
     conn.executemany(
         "INSERT INTO channels (id, position, standard) VALUES (?, ?, ?)",
@@ -372,7 +373,7 @@ def hostile(path: Path) -> sqlite3.Connection:
         "started_at", "at", "seen_at", "fetched_at", "posted_at", "decided_at", "computed_at",
         "first_seen", "last_seen", "changed_at", "updated_at", "finished_at", "posted_precision",
         "from_competitor", "to_competitor", "key", "question", "stage", "need", "budget",
-        "authority",
+        "authority", "gone_at",
     }  # fmt: skip
     tables = [
         row[0]
@@ -385,7 +386,14 @@ def hostile(path: Path) -> sqlite3.Connection:
     for table in tables:
         columns = conn.execute(f"PRAGMA table_info({table})").fetchall()
         key = [c[1] for c in sorted(columns, key=lambda c: c[5]) if c[5]]
-        texts = [c[1] for c in columns if c[2] == "TEXT" and not c[5] and c[1] not in closed]
+        texts = [
+            c[1]
+            for c in columns
+            if c[2] == "TEXT"
+            and not c[5]
+            and c[1] not in closed
+            and (table, c[1]) != ("forums", "kind")  # pages and changes have a free one
+        ]
         for row in conn.execute(f"SELECT {', '.join(key)} FROM {table}").fetchall():
             for column in texts:
                 number += 1

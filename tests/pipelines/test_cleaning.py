@@ -1,4 +1,6 @@
+import dataclasses
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 from crawlers.items import DoneItem, Fetch, ForumItem, ForumPage, Page, PageItem, Post, Target
 from pipelines.duplicates import Duplicates
@@ -66,3 +68,17 @@ def test_a_post_shown_twice_on_a_page_is_one() -> None:
     twice = forum(replace(post("a"), key="f:1"), replace(post("b"), key="f:2"),
                   replace(post("a"), key="f:1"))  # fmt: skip
     assert [p.key for p in Duplicates().process_item(twice).page.posts] == ["f:1", "f:2"]
+
+
+def test_reviews_of_a_page_are_posts_too() -> None:
+    item = page("http://a/p", "h3")
+    reviews = (
+        post("價格太貴了\u200f", rating=Decimal("4.5"), posted_at=NOW + timedelta(days=9)),
+        post(" \n"),
+        post("x" * 300_000),
+    )
+    item = dataclasses.replace(item, page=dataclasses.replace(item.page, reviews=reviews))
+    first, second = Normalise().process_item(Validate().process_item(item)).page.reviews
+    assert (first.text, first.lang, first.script) == ("價格太貴了", "zh", "Hant")
+    assert first.posted_at is None and first.rating == Decimal("4.5")
+    assert len(second.text) == 200_000

@@ -3,9 +3,20 @@ from pathlib import Path
 
 import pytest
 
-from crawlers.items import Fetch, ForumItem, ForumPage, Post, Quoted, Target, ThreadRef
+from crawlers.items import (
+    Fetch,
+    ForumItem,
+    ForumPage,
+    Page,
+    PageItem,
+    Post,
+    Quoted,
+    Target,
+    ThreadRef,
+)
 from pipelines.redact import Redact, pseudonym, read_salt, redact, require_salt
 from pipelines.storage.database import DatabaseError
+from pipelines.storage.write_posts import post_key
 
 
 @pytest.mark.parametrize(
@@ -108,3 +119,21 @@ def test_a_damaged_or_lost_salt_is_refused(tmp_path: Path) -> None:
         require_salt(tmp_path, has_posts=True)
     require_salt(tmp_path, has_posts=False)
     assert len(read_salt(tmp_path)) == 32
+
+
+def test_reviews_get_a_key_of_their_own_forum_and_lose_their_people() -> None:
+    reviews = (
+        Post(id="88", url="http://a/p#r88", author="Lan", text="good, call 0912 345 678"),
+        Post(id=None, url="http://a/p", author="Lan", text="no id", thread_url="http://a/mug"),
+        Post(id=None, url="http://a/p", author="Lan", text="no id"),
+    )
+    item = PageItem(
+        target=Target(source="acme", url="http://a/p", role="page"),
+        fetch=Fetch(url="http://a/p", status=200, fetched_at=datetime(2026, 1, 2, tzinfo=UTC)),
+        page=Page(url="http://a/p", kind="product", lang="en", reviews=reviews),
+    )
+    first, other, last = Redact(b"salt").process_item(item).page.reviews
+    assert (first.key, first.text) == ("reviews:acme:88", "good, call [phone]")
+    assert first.author == last.author == pseudonym("Lan", b"salt")
+    assert other.key is not None and other.key.startswith("reviews:acme:h:")
+    assert other.key != last.key == post_key("reviews:acme", "http://a/p", reviews[2])

@@ -8,7 +8,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 import crawlers.forums.registry as registry
 from crawlers.document import Document
-from crawlers.forums import api_urls, entry_urls, fetch_address
+from crawlers.forums import board_list, entry_urls, fetch_address
 from crawlers.forums.base import Adapter, count_of, stamp_of
 from crawlers.forums.fields import _alternatives
 
@@ -91,8 +91,7 @@ def test_discourse_is_read_through_its_json() -> None:
     assert fetch_address(f"{base}/t/slug/12", "discourse") == f"{base}/t/12.json"
     assert fetch_address(f"{base}/t/slug/12/7", "discourse") == f"{base}/t/12.json"
     assert fetch_address(f"{base}/latest?page=2", "discourse") == f"{base}/latest.json?page=2"
-    page = Document(f"{base}/t/slug/12", b"<html></html>", headers={"content-type": "text/html"})
-    assert api_urls(page, "discourse") == (f"{base}/t/12.json",)
+    assert board_list("discourse", base) == f"{base}/categories.json"
 
 
 def test_engines_without_an_api_start_where_they_are_told() -> None:
@@ -101,8 +100,8 @@ def test_engines_without_an_api_start_where_they_are_told() -> None:
         "https://f.example/b"
     ]
     assert fetch_address("https://f.example/t", "phpbb") == "https://f.example/t"
-    page = Document("https://f.example/", b"<html></html>", headers={"content-type": "text/html"})
-    assert api_urls(page, "phpbb") == () == api_urls(page, "unheard of")
+    assert board_list("phpbb", "https://f.example/") == "https://f.example/"
+    assert board_list("unheard of", "https://f.example/") == "https://f.example/"
 
 
 @pytest.mark.parametrize(

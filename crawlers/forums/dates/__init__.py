@@ -1,0 +1,1 @@
+"""When a post was written: labels, clocks and zones. Pure."""

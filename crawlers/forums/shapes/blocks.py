@@ -1,0 +1,219 @@
+"""What repeats on a page: the blocks that each hold one time, and what they have in common.
+
+The generic reader's eyes. A page of posts, whatever made it, shows one time per post at the same
+place of the same markup; so the times of a page fall into families, and each member's largest
+surrounding that holds no other member is its block. Pure.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from selectolax.lexbor import LexborNode
+
+from crawlers.document import Document
+from crawlers.forums.base import Reading
+from crawlers.forums.dates.reading import read_date
+from crawlers.forums.fields import attribute_of, text_of
+
+Signature = tuple[str, ...]
+
+_MOST_NODES = 60_000
+_MOST_DATES = 1_500
+_LABEL = 110  # characters a time label may have with its words ("By x on Nov. 22, 2026")
+_HINT = re.compile(
+    r"\d{1,2}[:h]\d{2}|\b(?:19|20)\d\d\b|\d ?(?:[smhdwy]|min|hrs?|mo)\b|\bago\b"
+    r"|trước|truoc|前|昨天|今天|刚刚|剛剛|hôm (?:qua|nay)|yesterday|today|just now",
+    re.IGNORECASE,
+)
+_CLOCK = re.compile(r"\d{1,2}:\d{2}")
+_MARKED = ("datetime", "data-time", "data-timestamp", "data-date", "data-utc", "data-created")
+_VOLATILE = re.compile(
+    r"\d|^(?:odd|even|first|last|alt|row|bg|active|unread|read|new|hot|is-|has-|js-|post-by|op$|"
+    r"user-|author-|status-|owner|parent|byuser|depth|topic-owner|self|current|online|offline|"
+    r"sticky|closed|locked|even_|windowbg)",
+    re.IGNORECASE,
+)
+_SKIPPED = frozenset({
+    "script", "style", "template", "svg", "head", "select", "textarea", "option", "nav",
+})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A node that shows a time: the text read, and whether an attribute gave it."""
+
+    node: LexborNode
+    written: str
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A repeated block: one node, or several beside each other, and the time in it."""
+
+    nodes: tuple[LexborNode, ...]
+    date: Dated
+
+
+def signature(node: LexborNode) -> str:
+    """Tag and lasting classes of a node: what the same place of the next block has, too."""
+    names = sorted(
+        name for name in (node.attributes.get("class") or "").split() if not _VOLATILE.search(name)
+    )
+    return f"{node.tag}.{'.'.join(names[:4])}"
+
+
+def place(node: LexborNode, levels: int = 3) -> Signature:
+    """The signatures of a node and of those around it."""
+    found: list[str] = []
+    at: LexborNode | None = node
+    while at is not None and len(found) < levels and at.tag not in ("body", "html"):
+        found.append(signature(at))
+        at = at.parent
+    return tuple(found)
+
+
+def walk(root: LexborNode) -> Iterator[LexborNode]:
+    """Elements and texts below a node in page order, those no reader sees left out."""
+    stack = [root]
+    seen = 0
+    while stack and seen < _MOST_NODES:
+        node = stack.pop()
+        seen += 1
+        yield node
+        if node.is_element_node and node.tag not in _SKIPPED:
+            stack.extend(reversed(list(node.iter(include_text=True))))
+
+
+def dated_nodes(document: Document, reading: Reading) -> list[Dated]:
+    """Every node of the page that shows a time and little else."""
+    body = document.tree.body
+    found: list[Dated] = []
+    covered: set[int] = set()
+    tries = 0
+    for node in walk(body) if body is not None else ():
+        if len(found) >= _MOST_DATES:
+            break
+        if node.is_text_node:
+            parent = node.parent
+            text = (node.text_content or "").strip()
+            if parent is None or not 3 <= len(text) <= _LABEL or parent.mem_id in covered:
+                continue
+            if parent.tag in _SKIPPED or not _HINT.search(text):
+                continue
+            if (written := _readable(text, reading)) is not None:
+                holder, written = _with_clock(parent, written, reading)
+                covered.update(inner.mem_id for inner in walk(holder))
+                found.append(Dated(holder, written))
+        elif node.is_element_node and (node.tag == "time" or _is_marked(node)):
+            tries += 1
+            if node.mem_id in covered or tries > 2 * _MOST_DATES:
+                continue
+            written = _marked_date(node, reading)
+            if written is not None:
+                if is_label(node):  # else a whole post that carries its time as a mark
+                    covered.update(inner.mem_id for inner in walk(node))
+                found.append(Dated(node, written))
+    return found
+
+
+def is_label(node: LexborNode) -> bool:
+    """Whether the node holds a time label and no more."""
+    return len(text_of(node)) <= _LABEL
+
+
+def _with_clock(node: LexborNode, written: str, reading: Reading) -> tuple[LexborNode, str]:
+    """The node around a day whose hour stands in an element of its own, beside it."""
+    if _CLOCK.search(written):
+        return node, written
+    for around in (node, node.parent):
+        if around is None:
+            break
+        text = text_of(around)
+        if len(text) <= _LABEL and _CLOCK.search(text) and _readable(text, reading) is not None:
+            return around, text
+    return node, written
+
+
+def _is_marked(node: LexborNode) -> bool:
+    attributes = node.attributes
+    return any(name in attributes for name in _MARKED) or (
+        "title" in attributes
+        and node.tag in ("abbr", "span", "a", "em", "i", "li", "div", "small")
+        and bool(_HINT.search(attributes.get("title") or ""))
+        and len(attributes.get("title") or "") <= 45
+    )
+
+
+def _marked_date(node: LexborNode, reading: Reading) -> str | None:
+    for name in (*_MARKED, "title", "content"):
+        given = attribute_of(node, name)
+        if given and len(given) <= 60 and _readable(given, reading) is not None:
+            return given
+    text = text_of(node)
+    return text if len(text) <= _LABEL and _readable(text, reading) is not None else None
+
+
+def _readable(text: str, reading: Reading) -> str | None:
+    """The text where it tells a time in English, Chinese, Vietnamese or numbers.
+
+    Other languages cost a hundred times as much and are not tried on every text of a page.
+    """
+    date = read_date(text, fetched_at=reading.fetched_at, lang="en", order="dmy")
+    if date.posted_at is None:
+        date = read_date(text, fetched_at=reading.fetched_at, lang="en", order="mdy")
+    return text if date.posted_at is not None else None
+
+
+def families(dates: list[Dated], *, smallest: int = 2) -> list[list[Dated]]:
+    """Times that stand at the same place of the same markup, largest family first."""
+    groups: dict[Signature, list[Dated]] = defaultdict(list)
+    for date in dates:
+        groups[place(date.node)].append(date)
+    kept = [group for group in groups.values() if len(group) >= smallest]
+    return sorted(kept, key=len, reverse=True)[:24]
+
+
+def blocks(family: list[Dated]) -> list[Block]:
+    """Each member's block: its largest surrounding without another member, with what follows it.
+
+    What follows is taken where the surrounding is a heading only (flat pages, nested comments):
+    up to the next node with a member in it.
+    """
+    holding: Counter[int] = Counter()
+    for date in family:
+        at: LexborNode | None = date.node
+        while at is not None:
+            holding[at.mem_id] += 1
+            at = at.parent
+    found: list[Block] = []
+    for date in family:
+        top = date.node
+        while (
+            top.parent is not None
+            and top.parent.tag not in ("body", "html")
+            and holding[top.parent.mem_id] == 1
+        ):
+            top = top.parent
+        found.append(Block((top, *following(top, holding)), date))
+    return found
+
+
+def following(top: LexborNode, holding: Counter[int]) -> list[LexborNode]:
+    """What stands beside a block up to the next that holds a time.
+
+    :param holding: how many times of the family each node holds.
+    """
+    after: list[LexborNode] = []
+    node = top.next
+    while node is not None and len(after) < 60:
+        if node.is_element_node:
+            if holding[node.mem_id]:
+                break
+            if node.tag not in _SKIPPED:
+                after.append(node)
+        elif node.is_text_node and (node.text_content or "").strip():
+            after.append(node)
+        node = node.next
+    return after

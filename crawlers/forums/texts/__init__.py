@@ -1,0 +1,1 @@
+"""A post's own words, without what others said and what engines add. Pure."""

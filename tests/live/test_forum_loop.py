@@ -1,0 +1,208 @@
+"""The loop over a forum: what is asked for, in which order, and what is left alone."""
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tests.live.small_forum import LIST_PAGE, SmallForum
+from tests.live.test_faults import BUSINESS, rows, scrapy, write_market
+
+pytestmark = pytest.mark.slow
+
+
+def forum_entry(forum: SmallForum, extra: str = "") -> str:
+    return f'{BUSINESS}\n[[forum]]\nurl = "{forum.url}"\nname = "f"\n{extra}\n'
+
+
+def crawl(home: Path, forum: SmallForum, extra: str = "", code: int = 0) -> str:
+    """Run it; returns what it said. The forum's log holds this run's requests alone."""
+    write_market(home, "m", forum_entry(forum, extra))
+    forum.log.clear()
+    done = scrapy(home, "crawl", "forums", "-a", "market=m", "-L", "ERROR")
+    assert done.returncode == code, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+def stored(home: Path) -> dict[str, tuple[str, str]]:
+    found = rows(home, "m", "SELECT engine_id, posted_at, text FROM posts")
+    assert len({row[0] for row in found}) == len(found)
+    return {str(id_): (str(at)[:16], str(text)) for id_, at, text in found}
+
+
+def test_each_page_once_and_only_pages_of_posts(tmp_path: Path) -> None:
+    with SmallForum() as forum:
+        forum.thread("Read me first", 2, sticky=True)
+        for number in range(20):
+            forum.thread(f"Thread {number}", 1 + number * 2)
+        forum.thread("Elsewhere", 3, board=3)
+        forum.threads[4].moved_from = 3  # shown on both boards
+        crawl(tmp_path, forum)
+        assert stored(tmp_path) == forum.truth()
+        plain = [re.sub(r"&?sid=\w+", "", path) for path in forum.log]
+        assert len(plain) == len(set(plain))
+        pages = sum(-(-len(t.posts) // 10) for t in forum.threads.values())
+        assert len(plain) == pages + 1 + -(-21 // LIST_PAGE) + 1
+        assert not [path for path in plain if "ucp.php" in path or "memberlist" in path]
+
+
+def test_the_second_run_opens_what_is_new_where_it_stands(tmp_path: Path) -> None:
+    with SmallForum() as forum:
+        for number in range(30):
+            forum.thread(f"Thread {number}", 25)
+        crawl(tmp_path, forum)
+        forum.post(7, "a new word", datetime(2026, 11, 1, 8, 0, tzinfo=UTC))
+        crawl(tmp_path, forum)
+        assert stored(tmp_path) == forum.truth()
+        assert [path for path in forum.log if "viewtopic" in path] == [
+            "/viewtopic.php?start=20&t=7"
+        ]
+        crawl(tmp_path, forum)
+        assert not [path for path in forum.log if "viewtopic" in path]
+
+
+def test_only_the_boards_asked_for(tmp_path: Path) -> None:
+    with SmallForum() as forum:
+        forum.thread("Wanted", 3)
+        forum.thread("Not wanted", 3, board=3)
+        crawl(tmp_path, forum, 'boards = ["shop tools"]')
+        assert {text for _, text in stored(tmp_path).values()} == {
+            post.text for post in forum.threads[1].posts
+        }
+        assert not [path for path in forum.log if "f=3" in path or "t=2" in path]
+
+
+def test_threads_older_than_asked_for_stay_closed(tmp_path: Path) -> None:
+    with SmallForum() as forum:
+        forum.thread("Rules", 1, sticky=True, start=datetime(2020, 1, 1, tzinfo=UTC))
+        forum.thread("New", 2, start=datetime(2026, 10, 1, tzinfo=UTC))
+        for number in range(40):
+            forum.thread(f"Old {number}", 2, start=datetime(2024, 1, 1, tzinfo=UTC))
+        crawl(tmp_path, forum, "since = 2026-01-01")
+        assert [text for _, text in stored(tmp_path).values()] == [
+            post.text for post in forum.threads[2].posts
+        ]
+        assert sum("viewtopic" in path for path in forum.log) == 1
+        assert sum("viewforum" in path for path in forum.log) == 2  # one page of each board
+
+
+def test_posts_and_threads_that_are_gone_are_noticed(tmp_path: Path) -> None:
+    with SmallForum() as forum:
+        forum.thread("Shrinks", 24)
+        forum.thread("Vanishes", 2)
+        forum.thread("Stays", 2)
+        crawl(tmp_path, forum)
+        before = forum.truth()
+        lost = [forum.threads[1].posts.pop(5), forum.threads[1].posts.pop(20)]
+        forum.post(1, "and one more", datetime(2026, 11, 2, tzinfo=UTC))
+        crawl(tmp_path, forum)
+        gone = rows(tmp_path, "m", "SELECT engine_id FROM posts WHERE gone_at IS NOT NULL")
+        assert {str(row[0]) for row in gone} == {str(post.id) for post in lost}
+        assert stored(tmp_path).keys() == before.keys() | forum.truth().keys()  # nothing is lost
+        forum.walls["viewtopic.php?t=2"] = (404, "")
+        forum.post(2, "nobody reads this", datetime(2026, 11, 3, tzinfo=UTC))
+        crawl(tmp_path, forum)
+        assert rows(tmp_path, "m", "SELECT title FROM threads WHERE gone_at IS NOT NULL") == [
+            ("Vanishes",)
+        ]
+
+
+@pytest.mark.parametrize("api", [True, False])
+def test_an_api_is_read_and_its_pages_where_it_is_off(tmp_path: Path, api: bool) -> None:
+    with SmallForum("discourse", api=api) as forum:
+        for number in range(6):
+            forum.thread(f"Thread {number}", 3)
+        crawl(tmp_path, forum)
+        truth = {(at, text) for at, text in forum.truth().values()}
+        assert {*stored(tmp_path).values()} == truth
+        assert len(stored(tmp_path)) == len(truth)
+        asked = [path for path in forum.log if path.endswith(".json")]
+        assert len(asked) == (7 if api else 1)
+        outcome = rows(tmp_path, "m", "SELECT outcome, failures FROM run_sources")
+        assert outcome == [("read", 0)]
+
+
+@pytest.mark.parametrize("feed", [True, False])
+def test_the_zone_is_learnt_from_the_feed(tmp_path: Path, feed: bool) -> None:
+    with SmallForum("mybb", offset=7) as forum:
+        forum.feed = feed
+        for number in range(8):
+            forum.thread(
+                f"Thread {number}", 3, start=datetime(2026, 5, 1 + number, 20, 5, tzinfo=UTC)
+            )
+        crawl(tmp_path, forum)
+        right = {at for at, _ in stored(tmp_path).values()} == {
+            at for at, _ in forum.truth().values()
+        }
+        assert right is feed
+        zones = rows(tmp_path, "m", "SELECT DISTINCT timezone FROM posts")
+        assert (zones == [("UTC+7",)]) is feed
+        asked = len(forum.log)
+        forum.post(3, "later", datetime(2026, 11, 1, 3, 4, tzinfo=UTC))
+        crawl(tmp_path, forum)
+        assert (stored(tmp_path)["25"][0] == "2026-11-01T03:04") is feed
+        assert not feed or not [path for path in forum.log if "syndication" in path]
+        assert asked <= 1 + 2 + 8 + 2  # index, boards, threads, the feed and the page that asked
+
+
+def test_walls_are_walls(tmp_path: Path) -> None:
+    with SmallForum() as forum:
+        forum.thread("Open", 2)
+        forum.thread("Closed", 2)
+        forum.walls = {"viewtopic.php?t=2": (302, "/ucp.php?mode=login"), "ucp.php": (200, "")}
+        crawl(tmp_path, forum)
+        assert not [path for path in forum.log if "ucp.php" in path]
+        assert rows(tmp_path, "m", "SELECT reason FROM failures") == [("login",)]
+        forum.walls = {"viewforum": (403, "")}
+        forum.post(1, "more", datetime(2026, 11, 2, tzinfo=UTC))
+        home = tmp_path / "other"
+        home.mkdir()
+        assert "turned us away" in crawl(home, forum, code=6)
+        assert rows(home, "m", "SELECT outcome FROM run_sources") == [("blocked",)]
+        forum.walls = {"/": (403, "")}
+        third = tmp_path / "third"
+        third.mkdir()
+        crawl(third, forum, code=6)
+        assert rows(third, "m", "SELECT outcome FROM run_sources") == [("blocked",)]
+
+
+def test_a_timeline_is_read_back_to_what_is_known(tmp_path: Path) -> None:
+    with SmallForum("telegram") as forum:
+        forum.url += "s/shop"
+        forum.thread("Shop", 55)
+        crawl(tmp_path, forum, 'engine = "telegram"')
+        assert sorted(stored(tmp_path).values()) == sorted(forum.truth().values())
+        assert len(forum.log) == 6
+        for number in range(12):
+            forum.post(1, f"news {number}", datetime(2026, 11, 1, number, tzinfo=UTC))
+        crawl(tmp_path, forum, 'engine = "telegram"')
+        assert sorted(stored(tmp_path).values()) == sorted(forum.truth().values())
+        assert len(forum.log) == 3
+        crawl(tmp_path, forum, 'engine = "telegram"')
+        assert len(forum.log) == 1
+
+
+def test_a_feed_named_as_a_source(tmp_path: Path) -> None:
+    with SmallForum("mybb") as forum:
+        for number in range(3):
+            forum.thread(f"Thread {number}", 2)
+        entry = f'{BUSINESS}\n[[source]]\nkind = "feed"\nurl = "{forum.url}syndication.php"\n'
+        write_market(tmp_path, "m", entry)
+        done = scrapy(tmp_path, "crawl", "forums", "-a", "market=m", "-L", "ERROR")
+        assert done.returncode == 0, done.stderr
+        found = {text for _, text in stored(tmp_path).values()}
+        assert found == {thread.posts[0].text for thread in forum.threads.values()}
+        titles = rows(tmp_path, "m", "SELECT title FROM threads ORDER BY title")
+        assert titles == [("Thread 0",), ("Thread 1",), ("Thread 2",)]
+
+
+def test_what_needs_a_permission_or_a_key_is_left_alone_and_said(tmp_path: Path) -> None:
+    with SmallForum() as forum:
+        forum.thread("Open", 2)
+        reddit = '\n[[forum]]\nurl = "https://www.reddit.com/r/shops"\nname = "r"\n'
+        video = '\n[[forum]]\nurl = "https://www.youtube.com/watch?v=x"\nname = "y"\n'
+        said = crawl(tmp_path, forum, reddit + video)
+        assert "permitted = true" in said and "RIVALMAP_YOUTUBE_KEY" in said
+        found = dict(rows(tmp_path, "m", "SELECT source, outcome FROM run_sources"))
+        assert found == {"f": "read", "r": "off", "y": "off"}
