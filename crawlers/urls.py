@@ -1,7 +1,7 @@
 """Addresses: the canonical form of a URL and the key of a site. A leaf, pure, no network."""
 
 from functools import lru_cache
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 import tldextract
 from w3lib.url import canonicalize_url
@@ -22,6 +22,9 @@ _PLATFORM_SHOPS = {
 }  # fmt: skip
 
 
+_READABLE = "/?:@!$&'()*+,;=%-._~"
+
+
 def is_web_url(url: str) -> bool:
     """Whether the text is an http or https address with a host."""
     try:
@@ -37,6 +40,9 @@ def canonical_url(url: str) -> str:
     :raises ValueError: for an address that cannot be parsed.
     """
     parts = urlsplit(url)
+    if _is_path(parts.query):
+        place = canonicalize_url(urlunsplit(parts._replace(query="", fragment="")))
+        return f"{place}?{quote(_without_sessions(parts.query), safe=_READABLE)}"
     if parts.query:
         kept = [
             (key, value)
@@ -45,6 +51,23 @@ def canonical_url(url: str) -> str:
         ]
         url = urlunsplit(parts._replace(query=urlencode(kept)))
     return canonicalize_url(url)
+
+
+def _is_path(query: str) -> bool:
+    """Whether a query is read by place, not by name (``index.php?threads/x.1/``,
+    ``showthread.php?8-title&p=3``): then its order and its bare parts mean something.
+    """
+    return any(part and "=" not in part and "/" in part for part in query.split("&")) or (
+        bool(query) and "=" not in query.split("&", maxsplit=1)[0]
+    )
+
+
+def _without_sessions(query: str) -> str:
+    return "&".join(
+        part
+        for part in query.split("&")
+        if "=" not in part or not _is_dropped(*part.split("=", maxsplit=1))
+    )
 
 
 def _is_dropped(key: str, value: str) -> bool:

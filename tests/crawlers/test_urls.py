@@ -20,6 +20,10 @@ from crawlers.urls import (
         ("http://a.com/?s=chair", "http://a.com/?s=chair"),
         ("http://a.com/?s=0123456789abcdef0123456789abcdef&p=1", "http://a.com/?p=1"),
         ("http://a.com/giá", "http://a.com/gi%C3%A1"),
+        ("http://a.com/index.php?threads/x.1/page-2", "http://a.com/index.php?threads/x.1/page-2"),
+        ("http://a.com/index.php?/topic/12-giá/#c3", "http://a.com/index.php?/topic/12-gi%C3%A1/"),
+        ("http://a.com/showthread.php?8-Title&p=3", "http://a.com/showthread.php?8-Title&p=3"),
+        ("http://a.com/?tid-3.html&page=2", "http://a.com/?tid-3.html&page=2"),
     ],
 )
 def test_canonical(url: str, canonical: str) -> None:
