@@ -34,6 +34,10 @@ ADDRESSES = {
     "flaskbb": ("http://flaskbb.localhost/topic/2-x", "http://flaskbb.localhost/forum/1-welcome"),
     "nodebb": ("http://127.0.0.1:8206/topic/5/x", "http://127.0.0.1:8206/category/2/x"),
     "machina": ("http://machina.localhost/forum/f/topic/x-1/", "http://machina.localhost/forum/f/"),
+    "public-inbox": (
+        "http://127.0.0.1:8208/coffee/0.0@example.org/T/",
+        "http://127.0.0.1:8208/coffee/",
+    ),
     "voz": ("https://voz.localhost/f/x.33/", "https://voz.localhost/f/x.33/"),
 }
 FETCHED = datetime(2026, 11, 22, 15, 16, tzinfo=UTC)
@@ -52,7 +56,7 @@ class Saved:
 def installations(data: Path) -> Iterator[Saved]:
     for path in sorted((data / "forums").glob("*/*.html")):
         engine = path.parent.name
-        is_board = not path.name.startswith("topic")
+        is_board = not path.name.startswith(("topic", "post"))
         if engine not in ADDRESSES or "mobile" in path.name or path.name.startswith("arch"):
             continue
         url = ADDRESSES[engine][is_board]
@@ -60,6 +64,47 @@ def installations(data: Path) -> Iterator[Saved]:
             url, path.read_bytes(), headers={"content-type": "text/html"}, fetched_at=FETCHED
         )
         yield Saved(f"{engine}/{path.stem}", document, is_board)
+
+
+OTHER_FORMS = {
+    "discuz/topic_mobile.html": "http://127.0.0.1:8203/forum.php?mod=viewthread&tid=3&mobile=2",
+    "discuz/archiver_topic.html": "http://127.0.0.1:8203/archiver/?tid-3.html",
+    "discuz/api_viewthread.json": "http://127.0.0.1:8203/api/mobile/?module=viewthread&tid=3",
+    "discuz/api_forumdisplay.json": "http://127.0.0.1:8203/api/mobile/?module=forumdisplay&fid=2",
+    "discuz/rss.xml": "http://127.0.0.1:8203/forum.php?mod=rss",
+    "nodebb/topic.json": "http://127.0.0.1:8206/api/topic/5/x",
+    "nodebb/topic_p2.json": "http://127.0.0.1:8206/api/topic/5/x?page=2",
+    "nodebb/board.json": "http://127.0.0.1:8206/api/category/2/x",
+    "nodebb/recent.json": "http://127.0.0.1:8206/api/recent",
+    "nodebb/categories.json": "http://127.0.0.1:8206/api/categories",
+    "nodebb/topic.rss": "http://127.0.0.1:8206/topic/5.rss",
+    "nodebb/recent.rss": "http://127.0.0.1:8206/recent.rss",
+    "mybb/atom.xml": "http://127.0.0.1:8201/syndication.php?type=atom1.0",
+    "mybb/archive.html": "http://127.0.0.1:8201/archive/index.php?thread-3.html",
+    "phpbb/atom.xml": "http://phpbb.localhost/app.php/feed",
+    "machina/feed.xml": "http://127.0.0.1:8104/forum/feeds/topics/",
+    "public-inbox/topic.atom": "http://127.0.0.1:8208/coffee/0.0@example.org/t.atom",
+    "public-inbox/feed.xml": "http://127.0.0.1:8208/coffee/new.atom",
+}
+"""Replies of APIs, feeds, and pages for phones and archives, with the addresses they came from."""
+
+
+def other_forms(data: Path) -> Iterator[tuple[str, Document]]:
+    types = {".json": "application/json", ".html": "text/html"}
+    for name, url in OTHER_FORMS.items():
+        path = data / "forums" / name
+        headers = {"content-type": types.get(path.suffix, "application/xml")}
+        yield name, Document(url, path.read_bytes(), headers=headers, fetched_at=FETCHED)
+
+
+def texts(data: Path) -> Iterator[str]:
+    """What people wrote, without any markup: every text of the demand sets."""
+    for path in sorted((data / "demand").glob("*.jsonl")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            row = json.loads(line)
+            text = row.get("text") or row.get("sentence")
+            if text:
+                yield text
 
 
 def labelled(data: Path, *, forums: bool) -> Iterator[tuple[dict[str, Any], Document]]:

@@ -1,6 +1,6 @@
 """Measures the forum readers on real pages: ``python -m bench forums [--pages]``.
 
-The data lie where ``RIVALMAP_MEASURE_DATA`` points. Five tables:
+The data lie where ``RIVALMAP_MEASURE_DATA`` points. Seven tables:
 
 1. saved pages of installations: posts, authors, times, ids, next page, threads, boards; where the
    installation's own API reply lies beside the page, recall and precision against it (a post is
@@ -9,20 +9,35 @@ The data lie where ``RIVALMAP_MEASURE_DATA`` points. Five tables:
 3. real forum pages with a truth: word F1 of the posts' texts, snippets found and leaked, counted
    over all pages, unread ones too;
 4. the engine, where the page names it;
-5. pages that are no forum's: how many are taken for one.
+5. pages that are no forum's: how many are taken for one;
+6. what APIs and feeds of the installations give;
+7. plain texts of people: how many come out of the cutting of quotes and notes with every word.
 """
 
+import html
 import os
 import sys
 import time
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench.forum_truth import api_posts, f1, flat, installations, labelled, named_engine
+from bench.forum_truth import (
+    WORD,
+    api_posts,
+    f1,
+    flat,
+    installations,
+    labelled,
+    named_engine,
+    other_forms,
+    texts,
+)
 from crawlers.forums import read_forum
 from crawlers.forums.base import Expect
 from crawlers.forums.reading import read_without_adapters
+from crawlers.forums.texts.post_text import own_words
 from crawlers.items import ForumPage
 
 
@@ -53,6 +68,34 @@ def print_installations(data: Path) -> None:
             f" | {len(page.threads)} | {len(page.boards)}"
             f" | {_tail(page.next)} | {recall} | {precision} |"
         )
+
+
+def print_other_forms(data: Path) -> None:
+    print("\n| reply or feed | engine | kind | posts | authors | times | ids | threads | boards |")
+    print("|---|---|---|---|---|---|---|---|---|")
+    for name, document in other_forms(data):
+        page = read_forum(document)
+        if page is None:
+            print(f"| {name} | none | | | | | | | |")
+            continue
+        posts = page.posts
+        print(
+            f"| {name} | {page.engine} | {page.kind} | {len(posts)}"
+            f" | {sum(p.author is not None for p in posts)}"
+            f" | {sum(p.posted_at is not None for p in posts)}"
+            f" | {len({p.id for p in posts if p.id})} | {len(page.threads)} | {len(page.boards)} |"
+        )
+
+
+def print_kept(data: Path) -> None:
+    """Whether cutting out quotes, notes and signatures ever takes an author's own words."""
+    kept = total = 0
+    for text in texts(data):
+        written = unicodedata.normalize("NFC", text).replace("\xad", "")
+        markup = "<p>" + html.escape(written).replace("\n", "</p><p>") + "</p>"
+        total += 1
+        kept += WORD.findall(own_words(markup).text) == WORD.findall(written)
+    print(f"plain texts of people, every word kept: {kept} of {total}")
 
 
 def _tail(url: str | None) -> str:
@@ -185,6 +228,8 @@ def main() -> int:
     print_truth(data, each="--pages" in sys.argv[1:])
     print_engines(data)
     print_others(data)
+    print_other_forms(data)
+    print_kept(data)
     return 0
 
 
