@@ -1,6 +1,7 @@
 """Bad input of every kind: a clear word each, the rest goes on, nothing stored is lost."""
 
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -91,6 +92,15 @@ def test_each_fault_is_named_and_the_healthy_sites_complete(tmp_path: Path) -> N
         assert word in " ".join(run.stderr.split())
     doctor = scrapy(tmp_path, "doctor", "faults")
     assert doctor.returncode == 5 and "blocked" in doctor.stdout and "empty" in doctor.stdout
+    shown = re.search(
+        r"empty_topic, such as \S+; look at it: (warcio extract \S+ \d+)", doctor.stdout
+    )
+    assert shown is not None
+    page = subprocess.run(
+        [str(SCRIPTS / "warcio"), *shown[1].split()[1:]],
+        cwd=tmp_path / "data" / "faults", capture_output=True, text=True, timeout=60, check=True,
+    )  # fmt: skip
+    assert "Please enable JavaScript" in page.stdout
 
 
 def test_nothing_could_be_read_keeps_what_was_stored(tmp_path: Path) -> None:
