@@ -14,7 +14,7 @@ _DOORS = frozenset({
     "add-reply", "printthread", "sendmessage", "sendtofriend", "privmsg", "conversations", "ucp",
     "usercp", "mcp", "modcp", "attachments", "attachment", "syndication", "cron", "captcha",
     "cdn-cgi", "account", "my", "notifications", "leaderboard", "badges", "feeds", "accounts",
-    "u", "admin",
+    "u", "admin", "over18",
 })  # fmt: skip
 # ... of these only at the end of the path: a board or a thread may be called so.
 _ACTS = frozenset({
@@ -53,14 +53,27 @@ _SESSION = frozenset({"sid", "phpsessid", "s", "osid", "zenid"})
 
 # Path endings of a page or a post inside a thread, by engine.
 _ENDINGS = (
-    re.compile(r"/(?:page-|page/|p)\d{1,6}/?$"),  # XenForo, vBulletin 5, Invision, bbPress
+    re.compile(r"/(?:page-|page/)\d{1,6}/?$"),  # XenForo, Invision, bbPress
     re.compile(r"/(?:unread|latest|last|first-unread|post-\d{1,12}|lastpost)/?$"),  # XenForo
 )
-_DISCOURSE = re.compile(r"^(.*/t/(?:[^/]+/)?\d{1,10})(?:/\d{1,7}|/last|/print)?(?:\.json)?/?$")
-_NODEBB = re.compile(r"^(.*/topic/\d{1,10}/[^/]+)/\d{1,7}/?$")
-_DISCUZ = re.compile(r"^(.*/thread-\d{1,12})-\d{1,6}-\d{1,6}(\.html?)$")
+_BARE_ENDING = re.compile(r"/page\d{1,6}/?$")  # vBulletin 4 and 5, whose names end without a slash
+_NAMED = (  # what stands in the first group is the thread, the rest a page or a post of it
+    re.compile(r"^(.*/t/(?:[^/]+/)?\d{1,10})(?:/\d{1,7}|/last|/print)?(?:\.json)?/?$"),  # Discourse
+    re.compile(r"^(.*/topic/\d{1,10}/[^/]+)/\d{1,7}/?$"),  # NodeBB
+    re.compile(r"^(.*/d/\d{1,12}(?:-[^/]*)?)/\d{1,7}/?$"),  # Flarum
+    re.compile(r"^(.*/discussion/\d{1,12}/[^/]+?)(?:/p\d{1,6})?/?$"),  # Vanilla
+)
+_REWRITTEN = (  # the same, and how the thread's own address ends
+    (re.compile(r"^(.*/thread-\d{1,12})-\d{1,6}-\d{1,6}(\.html?)$"), r"\1-1-1\2"),  # Discuz!
+    (re.compile(r"^(.*/thread-\d{1,12})-(?:page|post)-\d{1,12}(\.html?)$"), r"\1\2"),  # MyBB
+    (re.compile(r"^(.*/thread-\d{1,12})-(?:lastpost|newpost)(\.html?)$"), r"\1\2"),  # MyBB
+    (re.compile(r"^(.*/topic,\d{1,12})\.[^/.]{1,20}(\.html?)$"), r"\1.0\2"),  # SMF
+    (re.compile(r"^(.*[/-]t\d{1,12})-\d{1,7}(\.html?)$"), r"\1\2"),  # phpBB with rewriting
+)
 _SMF = re.compile(r"^(\d{1,12})\.(?:\d{1,9}|msg\d{1,12}|new|0)$")
-_VB_PAGE = re.compile(r"^(.*?-\d{1,9}|.*/\d{1,9}-[^/]+?)-\d{1,4}(\.html)$")
+_NAME = re.compile(r"/|^\d{1,12}(?:-|$)|^[tf]id-\d")  # vBulletin 4; the archiver of Discuz!
+_NUMBER_FIRST = re.compile(r"/\d{1,12}-[^/]+$")  # vBulletin 4 and 5: /threads/12-title?p=99
+_OF_A_POST = frozenset({"p", "pid"})  # a post's number beside its thread's
 
 
 def is_utility_link(url: str) -> bool:
@@ -75,8 +88,9 @@ def is_utility_link(url: str) -> bool:
     except ValueError:
         return True
     path = parts.path
-    if parts.query.startswith("/"):  # XenForo without rewriting: index.php?threads/x.1/
-        path += "/" + parts.query.lstrip("/")
+    name, _ = _name_in(parts.query)
+    if "/" in name:  # without rewriting: index.php?threads/x.1/
+        path += "/" + name.lstrip("/")
     if _FILES.search(path) or path.lower().endswith(".rss") or _leads_away(path):
         return True
     for key, given in query:
@@ -106,41 +120,59 @@ def thread_url(url: str) -> str:
     """The one address of a thread: no page, no post, no session, no view switches.
 
     ``viewtopic.php?f=2&t=3&sid=..&start=10#p7`` -> ``viewtopic.php?t=3``;
-    ``/threads/x.12/page-4#post-9`` -> ``/threads/x.12/``; ``/t/slug/12/34`` -> ``/t/slug/12``.
+    ``/threads/x.12/page-4#post-9`` -> ``/threads/x.12/``; ``/t/slug/12/34`` -> ``/t/slug/12``;
+    ``showthread.php?8-title/page2`` -> ``showthread.php?8-title``.
     An address that cannot be parsed comes back as it is.
     """
     try:
         parts = urlsplit(url)
-        query = parse_qsl(parts.query.replace(";", "&"), keep_blank_values=True)  # SMF: a;b
+        name, rest = _name_in(parts.query)
+        query = parse_qsl(rest.replace(";", "&"), keep_blank_values=True)  # SMF: a;b
     except ValueError:
         return url
-    path = parts.path
-    for ending in _ENDINGS:
-        path = ending.sub("/", path)
-    for rule in (_DISCOURSE, _NODEBB):
-        if found := rule.match(path):
-            path = found[1]
-    if found := _DISCUZ.match(path):
-        path = f"{found[1]}-1-1{found[2]}"
-    names = {name.lower() for name, _ in query}
-    named = bool(names & {"t", "tid", "topic", "threadid", "topic_id", "id"})
+    path = _without_place(parts.path)
+    names = {key.lower() for key, _ in query}
+    named = bool(name) or bool(names & {"t", "tid", "topic", "threadid", "topic_id", "id"})
+    named = named or any(rule.search(path) for rule in (_NUMBER_FIRST, *_NAMED))
     kept = []
-    for name, given in query:
-        low = name.lower()
-        if low in _VIEW or (low in _PAGE and (named or low != "p")):
+    for key, given in query:
+        low = key.lower()
+        if low in _VIEW or (low in _PAGE and low not in _OF_A_POST):
+            continue
+        if named and low in _OF_A_POST:
             continue
         if low == "f" and "t" in names:  # phpBB: the forum of a topic is no part of its name
             continue
         if low == "topic" and (found := _SMF.match(given)):
-            kept.append((name, f"{found[1]}.0"))
+            kept.append((key, f"{found[1]}.0"))
         else:
-            kept.append((name, given))
-    if "/" in parts.query and "=" not in parts.query:  # index.php?threads/x.1/page-2
-        tail = parts.query.split("&")[0]
-        for ending in _ENDINGS:
-            tail = ending.sub("/", tail)
-        return urlunsplit((parts.scheme, parts.netloc, path, tail, ""))
-    return _canonical(urlunsplit((parts.scheme, parts.netloc, path, urlencode(kept), "")), url)
+            kept.append((key, given))
+    name = _without_place(name)
+    words = "&".join(part for part in (name, urlencode(kept)) if part)
+    return _canonical(urlunsplit((parts.scheme, parts.netloc, path, words, "")), url)
+
+
+def _name_in(query: str) -> tuple[str, str]:
+    """A query's bare beginning, which is read by place (``?8-title``, ``?threads/x.1/``), and the
+    parameters after it.
+    """
+    first, _, rest = query.partition("&")
+    if first and "=" not in first and ";" not in first and _NAME.search(first):
+        return first, rest
+    return "", query
+
+
+def _without_place(path: str) -> str:
+    """A thread's path without the page or the post shown of it."""
+    path = _BARE_ENDING.sub("", path)
+    for ending in _ENDINGS:
+        path = ending.sub("/", path)
+    for rule in _NAMED:
+        if found := rule.match(path):
+            path = found[1]
+    for rule, own in _REWRITTEN:
+        path = rule.sub(own, path)
+    return path
 
 
 def followable(url: str, *, drop: frozenset[str] = frozenset()) -> str:
@@ -150,18 +182,20 @@ def followable(url: str, *, drop: frozenset[str] = frozenset()) -> str:
     """
     try:
         parts = urlsplit(url)
-        query = parse_qsl(parts.query, keep_blank_values=True)
+        name, rest = _name_in(parts.query)
+        query = parse_qsl(rest, keep_blank_values=True)
     except ValueError:
         return url
-    if not query or "=" not in parts.query or ";" in parts.query:
+    if ";" in rest or not (name or "=" in rest):
         return urlunsplit(parts._replace(fragment=""))
     kept = [
-        (name, given)
-        for name, given in query
-        if name.lower() not in drop
-        and (name.lower() not in _SESSION or (name.lower() == "s" and len(given) != 32))
+        (key, given)
+        for key, given in query
+        if key.lower() not in drop
+        and (key.lower() not in _SESSION or (key.lower() == "s" and len(given) != 32))
     ]
-    return _canonical(urlunsplit(parts._replace(query=urlencode(kept), fragment="")), url)
+    words = "&".join(part for part in (name, urlencode(kept)) if part)
+    return _canonical(urlunsplit(parts._replace(query=words, fragment="")), url)
 
 
 def _canonical(url: str, fallback: str) -> str:

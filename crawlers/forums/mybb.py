@@ -1,12 +1,15 @@
 """MyBB 1.8."""
 
+import re
 from collections.abc import Iterator
 
 from selectolax.lexbor import LexborNode
 
 from crawlers.document import Document
 from crawlers.forums.base import Adapter
-from crawlers.forums.fields import select
+from crawlers.forums.fields import attribute_of, first, select, text_of, value
+
+_THREAD = re.compile(r"[?&]tid=(\d{1,12})|/thread-(\d{1,12})[-.]")
 
 
 class MyBB(Adapter):
@@ -35,19 +38,47 @@ class MyBB(Adapter):
 
     title = "table.tborder .thead > div > strong | .thead .float_left strong | title"
     post = "div.post[id^=post_]"
-    author = ".author_information .largetext | .author_information strong"
-    date = ".post_date > span[title]@title | .post_date"
+    author = (
+        ".author_information .largetext | .post_author .largetext | .author_information strong"
+        " | .post_author strong a | .post_author strong"
+    )
+    date = ".post_date"
     body = ".post_body"
     permalink = ".post_head strong a[href]"
     quote = "blockquote"
-    drop = ".post_edit, .codeblock > .title, .signature, .post_meta"
+    drop = ".post_edit, .codeblock > .title, .spoiler_header, .signature, .post_meta"
     date_order = "mdy"
     next = "a.pagination_next"
 
     def date_text(self, node: LexborNode) -> str:
-        """Without the note "(This post was last modified: ...)" that stands in the same element."""
-        return super().date_text(node).partition("(")[0].strip()
+        """The date in full: "Today" and "5 minutes ago" have it in a title, the first without the
+        clock, which stands beside it. The note "(last modified: ...)" is left out.
+        """
+        held = first(node, self.date)
+        parts = [] if held is None else [_written(part) for part in held.iter(include_text=True)]
+        return " ".join("".join(parts).split()).partition("(")[0].strip()
+
+    def thread_number_in(self, row: LexborNode, url: str) -> str | None:
+        """The number in the address: the row of a moved thread has another; else the row's."""
+        found = _THREAD.search(url)
+        return found[1] or found[2] if found else super().thread_number_in(row, url)
+
+    def thread_number(self, document: Document) -> str | None:
+        """The number in the address; addresses made of titles have none, the page's links do."""
+        found = _THREAD.search(self.page_address(document))
+        if not found:
+            links = "a[href*='printthread.php?tid=']@href | a[href*='newreply.php?tid=']@href"
+            found = _THREAD.search(value(document.tree, links))
+        return found[1] or found[2] if found else None
 
     def next_nodes(self, document: Document) -> Iterator[LexborNode]:
         """The last link: a topic shows its board's pages first, in a hidden menu."""
         yield from reversed(select(document.tree, self.next))
+
+
+def _written(part: LexborNode) -> str:
+    if not part.is_element_node:
+        return part.text(deep=True) or ""
+    if {"post_edit", "edited_post"} & set(attribute_of(part, "class").split()):
+        return ""
+    return attribute_of(part, "title") or text_of(part)
