@@ -3,6 +3,7 @@
 import sqlite3
 import sys
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from analysis.lock import market_lock
 from analysis.passes import run_passes
 from analysis.passes.ticking import Tick, no_tick
 from crawlers.archive import read_archived
+from crawlers.base.forum_state import posts_since
 from crawlers.extract import read_page
 from crawlers.forums import read_forum
 from crawlers.items import Fetch, ForumItem, PageItem, Target
@@ -59,7 +61,7 @@ def refresh(market: Market, *, show: bool = False) -> Refreshed:
                 load_market_rows(connection, market)
             counts = Refreshed()
             with _bars(show) as tick:
-                _reread(connection, folder, counts, tick)
+                _reread(connection, market, folder, counts, tick)
                 counts.posts = connection.execute("SELECT count(*) FROM posts").fetchone()[0]
                 run_passes(connection, market, everything=True, tick=tick)
             return counts
@@ -71,13 +73,16 @@ def _has_posts(connection: sqlite3.Connection) -> bool:
     return bool(connection.execute("SELECT EXISTS (SELECT 1 FROM posts)").fetchone()[0])
 
 
-def _reread(connection: sqlite3.Connection, folder: Path, counts: Refreshed, tick: Tick) -> None:
+def _reread(
+    connection: sqlite3.Connection, market: Market, folder: Path, counts: Refreshed, tick: Tick
+) -> None:
+    since = {entry.key: entry.since for entry in market.talk}
     chain = (Validate(), Normalise(), Redact(read_salt(folder)), TagChannels())
     rows = _stored(connection)
     for start in range(0, len(rows), BATCH):
         with transaction(connection):
             for row in rows[start : start + BATCH]:
-                item = _item(folder, row)
+                item = _item(folder, row, since.get(row["source"]))
                 if item is None:
                     counts.expired += 1
                     continue
@@ -95,21 +100,23 @@ _FETCHED = "status, body_hash, etag, last_modified, links_json, archive_file, ar
 
 
 def _stored(connection: sqlite3.Connection) -> list[dict[str, Any]]:
-    """Every archived answer: pages, and forum pages in the order they were first read."""
+    """Every archived answer, in the order they came."""
     cursor = connection.execute(
         f"SELECT 'page' AS role, url, competitor AS source, NULL AS engine, NULL AS timezone, "
-        f"NULL AS thread, NULL AS title, NULL AS stamp, {_FETCHED} FROM pages WHERE status < 400 "
+        f"NULL AS thread, NULL AS title, NULL AS stamp, last_seen, {_FETCHED} "
+        f"FROM pages WHERE status < 400 "
         f"UNION ALL SELECT f.kind, f.url, f.forum, o.engine, "
-        f"coalesce(o.timezone, o.learnt_timezone), f.thread_url, t.title, t.stamp, f.status, "
-        f"f.body_hash, f.etag, f.last_modified, f.links_json, f.archive_file, f.archive_offset "
+        f"coalesce(o.timezone, o.learnt_timezone), f.thread_url, t.title, t.stamp, f.last_seen, "
+        f"f.status, f.body_hash, f.etag, f.last_modified, f.links_json, f.archive_file, "
+        f"f.archive_offset "
         f"FROM forum_pages f JOIN forums o ON o.id = f.forum "
-        f"LEFT JOIN threads t ON t.url = f.thread_url"
+        f"LEFT JOIN threads t ON t.url = f.thread_url ORDER BY last_seen"
     )
     names = [column[0] for column in cursor.description]
     return [dict(zip(names, row, strict=True)) for row in cursor]
 
 
-def _item(folder: Path, row: dict[str, Any]) -> PageItem | ForumItem | None:
+def _item(folder: Path, row: dict[str, Any], since: date | None) -> PageItem | ForumItem | None:
     if row["archive_file"] is None:
         return None
     document = read_archived(folder, row["archive_file"], row["archive_offset"], url=row["url"])
@@ -132,7 +139,8 @@ def _item(folder: Path, row: dict[str, Any]) -> PageItem | ForumItem | None:
     forum = read_forum(document, engine=row["engine"], timezone=row["timezone"], expect=expect)
     if forum is None:
         return None
-    return ForumItem(target=target, fetch=fetch, page=forum, outlinks=outlinks)
+    page_since = posts_since(forum, since)
+    return ForumItem(target=target, fetch=fetch, page=page_since, outlinks=outlinks)
 
 
 class _bars:  # noqa: N801 - used as a with-statement's word

@@ -261,12 +261,16 @@ class PageItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForumItem:
-    """A fetched page of a forum: its threads, its posts."""
+    """A fetched page of a forum: its threads, its posts.
+
+    ``ends``: nothing more of the list or thread waits behind this page, though it names a next one.
+    """
 
     target: Target
     fetch: Fetch
     page: ForumPage
     outlinks: tuple[Target, ...] = ()
+    ends: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -99,6 +99,10 @@ class CrawlState(Protocol):
         """Whether a post of a forum is stored, by the engine's id."""
         ...
 
+    def has_posts(self, source: str) -> bool:
+        """Whether any post of a forum is stored."""
+        ...
+
     def zone_of(self, source: str) -> str | None:
         """The time zone learnt for a forum by an earlier run or page."""
         ...

@@ -1,5 +1,6 @@
 """Addresses: the canonical form of a URL and the key of a site. A leaf, pure, no network."""
 
+import re
 from functools import lru_cache
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
@@ -14,6 +15,13 @@ _DROPPED = frozenset({
     "gclid", "fbclid", "msclkid", "yclid", "ttclid", "zanpid", "dclid", "gbraid", "wbraid",
     "mc_cid", "mc_eid", "_ga", "_gl", "_hsenc", "_hsmi", "igshid", "spm", "scm", "share_token",
 })  # fmt: skip
+
+# Of these names only what looks like a key of a session: they have other uses, too.
+_TOKENS = frozenset({"sess", "session", "sessid", "cftoken", "cfid", "token"})
+_TOKEN = re.compile(r"(?=.*\d)[0-9a-zA-Z_-]{7,}")
+_PATH_SESSION = re.compile(
+    r";(?:jsessionid|phpsessid|sid|s)=[^/?#;]*|/\([A-Z]\([0-9a-z]{8,}\)\)(?=/)", re.IGNORECASE
+)
 
 # Shops on a platform: the shop is the first path segment, or this many of them.
 _PLATFORM_SHOPS = {
@@ -40,6 +48,9 @@ def canonical_url(url: str) -> str:
     :raises ValueError: for an address that cannot be parsed.
     """
     parts = urlsplit(url)
+    if ";" in parts.path or "/(" in parts.path:
+        parts = parts._replace(path=_PATH_SESSION.sub("", parts.path))
+        url = urlunsplit(parts)
     if _is_path(parts.query):
         place = canonicalize_url(urlunsplit(parts._replace(query="", fragment="")))
         return f"{place}?{quote(_without_sessions(parts.query), safe=_READABLE)}"
@@ -72,6 +83,8 @@ def _without_sessions(query: str) -> str:
 
 def _is_dropped(key: str, value: str) -> bool:
     name = key.lower()
+    if name in _TOKENS:
+        return _TOKEN.fullmatch(value) is not None
     if name == "s":  # WordPress searches with ?s=word; vBulletin's session is 32 hex digits
         return len(value) == 32
     return name in _DROPPED or name.startswith("utm_")

@@ -1,12 +1,13 @@
 """The loop over a forum: index -> lists -> threads -> posts."""
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
 from crawlers.base.answers import BLOCKS, QUIET
 from crawlers.base.forum_access import access_of
-from crawlers.base.forum_state import ForumRun
+from crawlers.base.forum_state import ForumRun, posts_since
 from crawlers.base.forum_zone import PROBES, ZoneLearner
 from crawlers.base.source import Source, source
 from crawlers.base.spider import ResearchSpider
@@ -39,8 +40,11 @@ class ForumSpider(ResearchSpider):
     target is the thread's first page), ``resumed`` (it is the page on which an earlier run ended),
     ``public`` (the page to read where the API is off), ``api`` (``yes``: an address of the API;
     ``off``: it is not to be tried), ``again`` (asked for once more, in another way), ``list``
-    (``next``: a list's next page), ``after`` (the id of the last post of the page before).
+    (``next``: a list's next page), ``like`` (a mark of the page before), ``after`` (the id of its
+    last post).
     """
+
+    goes_on = True
 
     def entries(self, market: Market) -> Iterable[ForumEntry]:
         """The forums to read."""
@@ -98,6 +102,7 @@ class ForumSpider(ResearchSpider):
             yield self.done(target, source.offer(other))
             return
         page = self._in_zone(source, target, document, page)
+        forum.lists += bool(page.threads)
         source.report.pages += 1
         source.report.posts += len(page.posts)
         source.report.threads += len(page.threads)
@@ -110,23 +115,28 @@ class ForumSpider(ResearchSpider):
                 *self._doubtful(forum, target, document, page),
             )
         )
-        since = forum.entry.since
-        if since is not None:
-            posts = tuple(p for p in page.posts if not p.posted_at or p.posted_at.date() >= since)
-            page = replace(page, posts=posts)
-        yield ForumItem(target=target, fetch=fetch, page=page, outlinks=outlinks)
+        ends = not any(link.role == target.role for link in outlinks)
+        page = posts_since(page, forum.entry.since)
+        yield ForumItem(target=target, fetch=fetch, page=page, outlinks=outlinks, ends=ends)
 
-    def still_wanted(self, source: Source, target: Target) -> bool:
-        """Not a thread that was read through since its row in the list last changed, and not what
-        follows in a list that has not changed, once everything was read.
+    def followed(self, source: Source, target: Target, link: Target) -> Target | None:
+        """A thread's next page, with what the list says of the thread now. Not a thread that was
+        read through since its row in the list last changed, and not what follows in a list that has
+        not changed, once everything was read.
         """
-        if "list" in target.meta:
-            return not self.state.read_through(source.id)
-        stamp = target.meta.get("stamp")
-        if target.role != "topic" or stamp is None or "thread" not in target.meta:
-            return True
-        known = self.state.known_thread(target.meta["thread"])
-        return known is None or known.stamp != stamp
+        forum = self.forums[source.id]
+        forum.lists += target.role == "board"
+        if target.role == "topic":
+            now = {key: target.meta[key] for key in _OF_LIST if key in target.meta}
+            kept = {key: value for key, value in link.meta.items() if key not in _OF_LIST}
+            return replace(link, meta={**kept, **now})
+        if "list" in link.meta:
+            return None if self.state.read_through(source.id) else link
+        stamp = link.meta.get("stamp")
+        if link.role != "topic" or stamp is None or "thread" not in link.meta:
+            return link
+        known = self.state.known_thread(link.meta["thread"])
+        return link if known is None or known.stamp != stamp else None
 
     def instead(self, source: Source, target: Target, reason: str) -> Iterable[Target]:
         """The page itself, where its API is off; a thread from its beginning, where the page on
@@ -134,7 +144,7 @@ class ForumSpider(ResearchSpider):
         """
         forum, meta = self.forums[source.id], dict(target.meta)
         public = meta.pop("public", None)
-        if public is not None and forum.gives_up_api(target.role, reason):
+        if public is not None and forum.gives_up_api(reason):
             meta |= {"api": "off", "again": "yes"}
             yield from self._target(
                 source, public, target.role, target.depth, target.priority, meta
@@ -150,14 +160,18 @@ class ForumSpider(ResearchSpider):
     def verdict(self, source: Source) -> tuple[str, str] | None:
         """A forum that gave no posts is a failure, unless nothing in it has changed."""
         report, forum = source.report, self.forums[source.id]
-        if report.posts or (report.unchanged and not report.threads):
-            return None
-        through = self.state.read_through(source.id) or forum.skipped == report.threads
-        if report.threads and through and not report.reasons.keys() - QUIET:
-            return None  # lists read, every thread as it was, or older than asked for
+        faults = report.reasons.keys() - QUIET
+        known = self.state.has_posts(source.id)
+        asked_for = forum.entry.since is not None and forum.skipped == report.threads
+        if report.posts or (not faults and (known or asked_for)):
+            return None  # read, as it was, or older than asked for
         turned_away = sorted(BLOCKS & report.reasons.keys())
-        if turned_away:
+        if turned_away and not (known and forum.lists):
             return "blocked", f"no posts were read: {', '.join(turned_away)}. {report.detail}"
+        if known and forum.lists:
+            return None  # nothing new in what could be read; the faults make it partial
+        if faults - BLOCKS - {"empty_topic", "no_forum"}:
+            return "failed", f"no posts were read. {report.detail}"
         seen = f"{report.threads} threads" if report.threads else "no threads"
         return "empty", (
             f"{source.url}: {seen} and no posts were read. If the forum can be read in a browser, "
@@ -185,7 +199,7 @@ class ForumSpider(ResearchSpider):
         address = self.address(came)
         if address is None or address == target.meta["thread"]:
             return False
-        known = address in source.visited
+        known = address in source.visited or self.state.known_thread(address) is not None
         source.visited.add(address)
         return known
 
@@ -290,8 +304,11 @@ class ForumSpider(ResearchSpider):
         settled = not fresh and listed and self.state.read_through(source.id)
         if settled or forum.has_reached_old(page.threads):
             return
+        mark = _mark_of(page)
+        if target.meta.get("like") == mark:
+            return  # the same page once more under another address: a list without an end
         for url in (*page.more, *((page.next,) if page.next else ())):
-            meta = {"list": "next", **_api_of(target)}
+            meta = {"list": "next", "like": mark, **_api_of(target)}
             yield from self._target(source, url, "board", depth, _NEXT_LIST, meta)
 
     def _is_old_news(self, source: Source, post: Post) -> bool:
@@ -317,6 +334,10 @@ class ForumSpider(ResearchSpider):
     def _topic_next(self, source: Source, target: Target, page: ForumPage) -> Iterator[Target]:
         meta = {key: value for key, value in target.meta.items() if key not in _OF_FIRST}
         meta.setdefault("thread", target.url)
+        mark = _mark_of(page)
+        if meta.get("like") == mark and page.posts:
+            return  # the same posts once more under another address: a thread without an end
+        meta["like"] = mark
         if page.posts and page.posts[-1].id:
             meta["after"] = page.posts[-1].id
         for url in (*page.more, *((page.next,) if page.next else ())):
@@ -391,12 +412,20 @@ class ForumSpider(ResearchSpider):
 
 
 _EXPECTED: dict[str, Expect] = {"board": "board", "topic": "topic"}
+_OF_LIST = frozenset({"stamp", "replies"})
 _OF_FIRST = frozenset({"first", "again", "public", "resumed"})
 _NO_FORUM = (
     "{} does not look like a page of a forum: no list of threads and no posts were found. Name the "
     'engine with engine = "..." under [[forum]], or give the address of a board'
 )
 _EMPTY_TOPIC = "a topic page of {} in which no post could be read"
+
+
+def _mark_of(page: ForumPage) -> str:
+    """What tells a page from the one before it: the posts and threads on it."""
+    parts = [post.id or f"{post.author} {post.text}" for post in page.posts]
+    parts += [thread.url for thread in page.threads]
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def _api_of(target: Target) -> dict[str, str]:

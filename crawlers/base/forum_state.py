@@ -1,14 +1,14 @@
 """What the loop over a forum remembers of one forum during a run."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
 from crawlers.base.forum_zone import ZoneLearner
 from crawlers.folding import fold
 from crawlers.forums import Shape, agrees
-from crawlers.items import Link, Target, ThreadRef
+from crawlers.items import ForumPage, Link, Target, ThreadRef
 from crawlers.market import ForumEntry
 from crawlers.urls import is_web_url
 
@@ -24,7 +24,8 @@ class ForumRun:
     """One forum of a run: its entry in the market file and what its pages have told so far.
 
     ``api``: whether the engine's API answers (``None``: not known yet); ``skipped``: threads left
-    out because they are older than the market asks for; ``shape``: where two topic pages of
+    out because they are older than the market asks for; ``lists``: lists of threads that could be
+    read; ``shape``: where two topic pages of
     unknown software have shown their posts; ``seen_shape``: where one has, and which.
     """
 
@@ -34,6 +35,7 @@ class ForumRun:
     zone: ZoneLearner
     api: bool | None = None
     skipped: int = 0
+    lists: int = 0
     shape: Shape | None = None
     seen_shape: tuple[Shape, Target] | None = None
     doubtful: Target | None = None
@@ -54,9 +56,7 @@ class ForumRun:
             return True  # the whole forum
         name, url = fold(link.text).strip(), link.url.rstrip("/")
         return any(
-            fold(board).strip() == name
-            or url == board.rstrip("/")
-            or url.endswith(board.rstrip("/"))
+            fold(board).strip() == name or _ends_with(url, board.rstrip("/"))
             for board in self.entry.boards
         )
 
@@ -97,14 +97,29 @@ class ForumRun:
             self.doubtful, self.seen_shape = before[1], (shape, target)
         return None
 
-    def gives_up_api(self, role: str, reason: str) -> bool:
+    def gives_up_api(self, reason: str) -> bool:
         """Whether a refused API address should be read as a page instead.
 
-        An API that answered before is there: what it does not know is gone, not hidden.
+        An API that answered before is there; one that never did is off.
         """
         if reason in _PASSING or reason.startswith("http_5"):
             return False
-        if self.api:
-            return not (role == "topic" and reason in ("http_404", "http_410"))
-        self.api = False
+        if not self.api:
+            self.api = False
         return True
+
+
+def posts_since(page: ForumPage, since: date | None) -> ForumPage:
+    """The page without the posts that are older than the market asks for."""
+    if since is None:
+        return page
+    kept = tuple(p for p in page.posts if not p.posted_at or p.posted_at.date() >= since)
+    return replace(page, posts=kept)
+
+
+def _ends_with(url: str, ending: str) -> bool:
+    """Whether an address is, or ends in, these whole parts: ``f=2`` is no end of ``f=12``."""
+    before = url[: len(url) - len(ending)]
+    if not ending or not url.endswith(ending):
+        return False
+    return not before or before[-1] in "/?&=." or ending[0] in "/?&=."

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
@@ -44,14 +44,18 @@ class ResearchSpider(Spider):
     4. ``read(source, target, document, fetch)``: yield the items of one page. An item's
        ``outlinks`` are built with :meth:`Source.offer`, so that each address is asked for once;
     5. where a source can be read without a fault and still be of no use, ``verdict(source)``;
-    6. where not all outlinks of an unchanged page are to be followed again,
-       ``still_wanted(source, target)``;
+    6. where the outlinks of an unchanged page are not to be followed as they were,
+       ``followed(source, target, link)``;
     7. where a page that was refused can be read in another way, ``instead(source, target)``.
 
     The loop does the rest: conditional requests, unchanged pages, refusals and failures, the
     frontier (through items, committed by the store with the page they came from), resuming,
     budgets, and a report per source.
     """
+
+    goes_on: ClassVar[bool] = False
+    """Whether a source with more pages than its budget is read on by the next start, as a forum is;
+    of a company's site the best pages are read, and the rest is left."""
 
     def __init__(self, *, market: Market, state: CrawlState, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -112,9 +116,9 @@ class ResearchSpider(Spider):
         """An outcome of its own for a source read without faults, with the reason in words."""
         return None
 
-    def still_wanted(self, source: Source, target: Target) -> bool:
-        """Whether an outlink of a page that has not changed is to be followed again."""
-        return True
+    def followed(self, source: Source, target: Target, link: Target) -> Target | None:
+        """An outlink of a page that has not changed, as it is to be followed now; ``None``: not."""
+        return link
 
     def instead(self, source: Source, target: Target, reason: str) -> Iterable[Target]:
         """What to ask for in place of a target that was refused; nothing: the failure stands."""
@@ -131,7 +135,8 @@ class ResearchSpider(Spider):
         for url, (source_id, role) in self.state.visited().items():
             if source_id in self.by_id:
                 self.by_id[source_id].visited.add(url)
-                self.by_id[source_id].queue.taken += role != "sitemap"
+                spent = role != "sitemap" and not self.goes_on
+                self.by_id[source_id].queue.taken += spent
         for target in self.state.pending():
             if target.source in self.by_id:
                 source = self.by_id[target.source]
@@ -160,7 +165,10 @@ class ResearchSpider(Spider):
             return None
         target = source.queue.pop()
         if target is None:
-            source.closed = True
+            if self.goes_on and len(source.queue):  # the budget is spent: the next start goes on
+                self.complete = False
+            else:
+                source.closed = True
             return None
         if self.requests_left is not None:
             self.requests_left -= 1
@@ -251,11 +259,8 @@ class ResearchSpider(Spider):
     def _unchanged(self, source: Source, target: Target, fetch: Fetch, known: Any) -> Item:
         source.report.unchanged += 1
         # The page may have been stored for a source that had another id then.
-        outlinks = source.offer(
-            replace(link, source=source.id)
-            for link in known.outlinks
-            if self.still_wanted(source, link)
-        )
+        kept = (self.followed(source, target, link) for link in known.outlinks)
+        outlinks = source.offer(replace(link, source=source.id) for link in kept if link)
         return UnchangedItem(target=target, fetch=fetch, outlinks=outlinks)
 
     @staticmethod

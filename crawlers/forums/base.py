@@ -234,7 +234,7 @@ class Adapter:
             fetched_at=reading.fetched_at,
             timezone=reading.timezone,
             lang=reading.lang,
-            order=self.date_order,
+            order=reading.order or self.date_order,
         ).posted_at
 
     def thread_address(self, url: str) -> str:
@@ -339,7 +339,10 @@ class Adapter:
     def _order(self, document: Document) -> Order | None:
         if not self.date:
             return None
-        return order_of(self.date_text(node) for node in select(document.tree, self.post)[:_MOST])
+        posts = [self.date_text(node) for node in select(document.tree, self.post)[:_MOST]]
+        field_ = self.thread_date or self.thread_stamp
+        rows = select(document.tree, self.thread)[:_MOST] if field_ and not posts else []
+        return order_of(posts or [value(row, field_) for row in rows])
 
     # --- pages -----------------------------------------------------------------------------
 

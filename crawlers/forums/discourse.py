@@ -17,6 +17,12 @@ from crawlers.forums.texts.post_text import own_words, plain_text
 from crawlers.items import ForumPage, Link, Post, ThreadRef
 
 _ROOT = re.compile(r"^(.*?)/(?:t|c|latest|categories|top|new|tag|tags|posts|hot|site)(?:[/.?]|$)")
+_TAKEN_BACK = re.compile(  # its own words for a post its author has deleted, or that was flagged
+    r"[(（](?:post (?:deleted|withdrawn) by (?:the )?author|帖子已被作者删除|作者已删除帖子"
+    r"|貼文已由作者刪除|作者已刪除貼文|bài viết (?:đã )?bị xó?a bởi tác giả)[^()（）]{0,120}[)）]"
+    r"|this post was flagged by the community and is temporarily hidden\.?",
+    re.IGNORECASE,
+)
 _HIDDEN_TYPES = (3, 4)  # "small action" (closed, pinned) and whisper; 1 regular, 2 moderator
 
 
@@ -61,10 +67,12 @@ class Discourse(Adapter):
     # --- HTML ------------------------------------------------------------------------------
 
     def read_posts(self, document: Document, reading: Reading) -> tuple[Post, ...]:
-        """As declared, with the topic's number before each post's own."""
+        """As declared, with the topic's number before each post's own; without those taken back."""
         posts = super().read_posts(document, reading)
         topic = self.thread_number(document)
-        return tuple(_numbered(post, topic) for post in posts)
+        return tuple(
+            _numbered(post, topic) for post in posts if not _TAKEN_BACK.fullmatch(post.text)
+        )
 
     def replies_to(self, quote: Tag) -> str | None:
         """``topic/number`` of the quoted post."""

@@ -53,23 +53,24 @@ class Discuz(Adapter):
         " h2 > a[href*='forum-'], dt > a[href*='mod=forumdisplay&fid='], dt > a[href*='forum-'],"
         " .fl_tb p > a[href*='mod=forumdisplay&fid='], .fl_tb p > a[href*='forum-']"
     )
-    thread = "tbody[id^=normalthread_], tbody[id^=stickthread_]"
-    thread_link = "a.s.xst, a.xst"
+    thread = "tbody[id^=normalthread_], tbody[id^=stickthread_], #waterfall > li"
+    thread_link = "a.s.xst, a.xst, h3 > a[href*='thread']"
     thread_id = "@id"
-    thread_replies = "td.num a"
+    thread_replies = "td.num a | cite > a[href*='thread']"
     thread_stamp = "td.by:last-child em span@title | td.by:last-child em"
-    sticky = "img[src*=pin_], .icn i[class*=top], th.lock + .pin"
+    sticky = "tbody[id^=stickthread_] tr, img[src*=pin_]"
 
     title = "#thread_subject"
     post = "div[id^=post_]:has([id^=postmessage_])"
-    author = ".authi a.xw1 | .authi a | .authi"
+    author = ".authi a.xw1 | .authi a.xi2 | .authi a[href*='space'][href*='uid']"
     date = "em[id^=authorposton] span@title | em[id^=authorposton]"
     body = "[id^=postmessage_]"
     permalink = "a[id^=postnum]"
     quote = _QUOTES
     drop = (
-        ".pstatus, .jammer, .attach_popup, .tip, .aimg_tip, .sign, font.jammer, .blockcode em,"
-        " .locked, .modact, .attach_nopermission"
+        ".pstatus, .jammer, .attach_popup, .tip, .aimg_tip, .sign, .blockcode em, .locked, .modact,"
+        " .attach_nopermission, ignore_js_op, span[id^=attach_], .showhide > h4,"
+        " span[style*='display:none'], span[style*='display: none']"
     )
     next = "a.nxt"
 
@@ -77,13 +78,22 @@ class Discuz(Adapter):
         """Its own marks; the pages for phones and the archiver have adapters of their own."""
         return super().recognises(document) and not first(document.tree, f"{_TOUCH}, {_ARCHIVER}")
 
+    def thread_number_in(self, row: LexborNode, url: str) -> str | None:
+        """The number in the address: the row of a moved thread has another; else the row's."""
+        return _number_in(url) or super().thread_number_in(row, url)
+
     def thread_number(self, document: Document) -> str | None:
         """The number in the page's own links: rewritten addresses are of many kinds."""
         link = first(document.tree, "#thread_subject[href], a[id^=postnum]")
-        found = (
-            re.search(r"(?:p?tid=|thread-)(\d{1,12})", attribute_of(link, "href")) if link else None
-        )
-        return found[1] if found else super().thread_number(document)
+        found = _number_in(attribute_of(link, "href")) if link else None
+        return found or _number_in(self.page_address(document)) or super().thread_number(document)
+
+    def read_post(
+        self, node: LexborNode, document: Document, reading: Reading, thread: str
+    ) -> Post | None:
+        """As declared; guests and members gone have a name without a link."""
+        post = super().read_post(node, document, reading, thread)
+        return replace(post, author=post.author or _unlinked_author(node)) if post else None
 
     # --- mobile API ------------------------------------------------------------------------
 
@@ -338,6 +348,26 @@ _KINDS = (
         re.compile(r"^(?=.*mod=forumdisplay).*[?&]fid=(\d{1,12})|[/?]f(?:orum|id)-(\d{1,12})"),
     ),
 )
+
+
+def _number_in(url: str) -> str | None:
+    found = re.search(r"(?:[?&]p?tid=|[?/]t(?:hread|id)-)(\d{1,12})", url)
+    return found[1] if found else None
+
+
+def _unlinked_author(node: LexborNode) -> str | None:
+    """The words before "this member has been deleted", the guest's address or the time."""
+    for css in (".pls .pi", ".authi"):
+        held = first(node, css)
+        words = []
+        for part in held.iter(include_text=True) if held is not None else ():
+            if part.tag in ("em", "span"):
+                break
+            words.append(part.text(deep=False) or "")
+        name = " ".join("".join(words).split())
+        if name:
+            return name
+    return None
 
 
 def _ends_post(node: LexborNode) -> bool:

@@ -23,7 +23,7 @@ class FlaskBB(Adapter):
     title = ".breadcrumb .active | title"
     post = ".post-row"
     author = ".author-name a | .author-name"
-    date = ".post-meta time@datetime"
+    date = ".post-meta time@datetime | .post-meta a"
     body = ".post-content"
     permalink = ".post-meta a[href*='/post/']"
     drop = ".post-signature, .post-edited"

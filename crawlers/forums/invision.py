@@ -12,7 +12,10 @@ class Invision(Adapter):
 
     board = ".cForumRow .ipsDataItem_title a, .cForumTitle a, .ipsData__item--forum h4 a"
     thread = "li.ipsDataItem[data-rowid], li[data-rowid]"
-    thread_link = ".ipsDataItem_title a[href*='topic'], h4 a[href*='topic'], .ipsData__title a"
+    thread_link = (
+        ".ipsDataItem_title a[href*='topic']:not([href*='getNewComment']),"
+        " h4 a[href*='topic']:not([href*='getNewComment']), .ipsData__title a"
+    )
     thread_id = "@data-rowid"
     thread_replies = (
         "[data-stattype=forums_comments] .ipsDataItem_stats_number"
@@ -22,7 +25,7 @@ class Invision(Adapter):
     thread_stamp = ".ipsDataItem_lastPoster time@datetime | .ipsData__last time@datetime"
     sticky = ".fa-thumb-tack, .fa-thumbtack"
 
-    title = ".ipsType_pageTitle | h1"
+    title = ".ipsType_pageTitle > .ipsType_break | .ipsType_pageTitle | h1"
     post = "article[id^=elComment_], article.ipsEntry[id^=elComment]"
     author = ".cAuthorPane_author a | .cAuthorPane_author | .ipsEntry__username a | h3 a"
     date = ".ipsComment_meta time@datetime | .ipsEntry__header time@datetime | time@datetime"
@@ -31,6 +34,6 @@ class Invision(Adapter):
     quote = "blockquote.ipsQuote, blockquote"
     drop = (
         ".ipsItemControls, .ipsComment_controls, [data-role=memberSignature], .ipsEmbedded,"
-        " .ipsEdited"
+        " .ipsEdited, [data-excludequote], .ipsSpoiler_header"
     )
     next = "link[rel=next], li.ipsPagination_next:not(.ipsPagination_inactive) a"

@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborNode
 from crawlers.document import Document
 from crawlers.forums.base import Adapter, Reading, stamp_of
 from crawlers.forums.dates.reading import read_date
-from crawlers.forums.fields import attribute_of, first
+from crawlers.forums.fields import attribute_of, first, value
 from crawlers.forums.json_shapes import as_dict, as_dicts, as_int, as_text
 from crawlers.forums.links import followable
 from crawlers.forums.texts.post_text import own_words, plain_text
@@ -43,10 +43,16 @@ class NodeBB(Adapter):
     thread_link = "[component='topic/header'] a[href*='/topic/'], .title a[href*='/topic/']"
     thread_title = "meta[itemprop=name]@content"
     thread_id = "@data-tid"
-    thread_replies = "[component='topic/post-count']"
+    thread_replies = (
+        "[component='topic/post-count'] | .stats-postcount .human-readable-number"
+        " | .stats .human-readable-number"
+    )
     counts_first = True
-    thread_stamp = "a.timeago[href*='/topic/']@title | .timeago@title"
-    sticky = "[component='topic/pinned']:not(.hidden)"
+    thread_stamp = (
+        "[component='topic/teaser'] .timeago@title | .teaser .timeago@title"
+        " | a.timeago[href*='/topic/']@title | .timeago@title"
+    )
+    sticky = "[component='topic/pinned']:not(.hidden):not(.hide)"
 
     title = "[component='topic/title'] | meta[property='og:title']@content | h1"
     post = "[component=post][data-pid]"
@@ -68,7 +74,7 @@ class NodeBB(Adapter):
             return None  # "This post is deleted!": nobody's words
         post = super().read_post(node, document, reading, thread)
         parent = first(node, "[component='post/parent']")
-        answered = attribute_of(parent, "data-topid") if parent else ""
+        answered = value(parent, "@data-topid | @data-parent-pid") if parent else ""
         return replace(post, in_reply_to=answered) if post and answered else post
 
     def post_identifier(self, node: LexborNode) -> str | None:

@@ -2,14 +2,15 @@
 
 import re
 from dataclasses import replace
-from urllib.parse import urlsplit
+
+from selectolax.lexbor import LexborNode
 
 from crawlers.document import Document
 from crawlers.forums.base import Adapter, Reading
 from crawlers.items import ThreadRef
 
 _LAST_POST = re.compile(r"^\S*#post(\d{1,12})\b")
-_NAMED = re.compile(r"^(\d{1,12}(?:-[^&/=]*)?)(?:/page\d{1,6})?(?:&.*)?$")
+_THREAD = re.compile(r"[?&]t(?:hreadid)?=(\d{1,12})|\?(\d{1,12})(?:-|$)|/(\d{1,12})-[^/?#]+/?$")
 
 
 class VBulletin3(Adapter):
@@ -36,13 +37,21 @@ class VBulletin3(Adapter):
     title = ".navbar strong | title"
     post = "table[id^=post]:has([id^=post_message_]), div[id^=post]:has(> [id^=post_message_])"
     author = "a.bigusername | .bigusername | [id^=postmenu_]"
-    date = "td.thead:has(a[name^=post]) | td.thead | .thead"
+    date = "div:has(> a[name^=post]) | td.thead:has(a[name^=post]) | td.thead | .thead"
     body = "[id^=post_message_]"
     permalink = "a[id^=postcount], a[href*='#post']"
     quote = "div:has(> table):has(td.alt2), .bbcode_quote, blockquote"
-    drop = ".smallfont:has(em), .signature"
+    drop = ".smallfont:has(em), .smallfont:has(+ pre), .signature"
     date_order = "mdy"
     next = "a[rel=next], link[rel=next]"
+
+    def thread_number_in(self, row: LexborNode, url: str) -> str | None:
+        """The number in the address: the row of a moved thread has another; else the row's."""
+        return _number_in(url) or super().thread_number_in(row, url)
+
+    def thread_number(self, document: Document) -> str | None:
+        """The number in the thread's own address: ``?8-title``, ``t=8``, ``/8-title``."""
+        return _number_in(self.thread_address(self.page_address(document)))
 
     def read_threads(self, document: Document, reading: Reading) -> tuple[ThreadRef, ...]:
         """As declared; of the last post's address only its number is a stamp, not the session."""
@@ -76,21 +85,21 @@ class VBulletin4(Adapter):
     body = "blockquote.postcontent | .postcontent"
     permalink = "a.postcounter"
     quote = ".bbcode_quote, .bbcode_container:has(.quote_container)"
-    drop = ".after_content, .signature, .bbcode_description"
+    drop = ".after_content, .signature, .bbcode_description, fieldset.postcontent"
     date_order = "mdy"
     next = "a[rel=next], link[rel=next]"
+
+    def thread_number_in(self, row: LexborNode, url: str) -> str | None:
+        """The number in the address: the row of a moved thread has another; else the row's."""
+        return _number_in(url) or super().thread_number_in(row, url)
+
+    def thread_number(self, document: Document) -> str | None:
+        """The number in the thread's own address: ``?8-title``, ``t=8``, ``/8-title``."""
+        return _number_in(self.thread_address(self.page_address(document)))
 
     def read_threads(self, document: Document, reading: Reading) -> tuple[ThreadRef, ...]:
         """As declared; of the last post's address only its number is a stamp, not the session."""
         return _stamped(super().read_threads(document, reading))
-
-    def thread_address(self, url: str) -> str:
-        """``showthread.php?8-Title``: the name is the whole query, without page and post."""
-        parts = urlsplit(url)
-        found = _NAMED.match(parts.query)
-        if not found:
-            return super().thread_address(url)
-        return parts._replace(query=found[1], fragment="").geturl()
 
 
 class VBulletin5(Adapter):
@@ -120,8 +129,17 @@ class VBulletin5(Adapter):
     body = ".js-post__content-text | .b-post__content"
     permalink = "a.b-post__count, a.js-show-post-link"
     quote = ".bbcode_quote, .bbcode_container:has(.bbcode_quote)"
-    drop = ".b-post__edit, .b-post__signature"
+    drop = ".b-post__edit, .b-post__signature, .bbcode_description"
     next = "a.js-pagenav-next-button[href], a[rel=next], link[rel=next]"
+
+    def thread_number(self, document: Document) -> str | None:
+        """The number in the thread's own address: ``/8-title``."""
+        return _number_in(self.thread_address(self.page_address(document)))
+
+
+def _number_in(url: str) -> str | None:
+    found = _THREAD.search(url)
+    return found[found.lastindex] if found and found.lastindex else None
 
 
 def _stamped(rows: tuple[ThreadRef, ...]) -> tuple[ThreadRef, ...]:

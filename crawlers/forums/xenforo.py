@@ -1,6 +1,16 @@
 """XenForo 2, and the templates of XenForo 1."""
 
-from crawlers.forums.base import Adapter
+import re
+from dataclasses import replace
+
+from selectolax.lexbor import LexborNode
+
+from crawlers.document import Document
+from crawlers.forums.base import Adapter, Reading
+from crawlers.forums.fields import chosen, select, text_of
+from crawlers.items import ForumPage
+
+_NUMBER = re.compile(r"[./](\d{1,12})(?:/|$)")
 
 
 class XenForo2(Adapter):
@@ -8,18 +18,20 @@ class XenForo2(Adapter):
 
     engine = "xenforo"
     marker = "html#XF"
-    cookies = ("xf_csrf", "xf_session")
+    cookies = ("xf_csrf",)
 
     board = ".node-title a, a.subNodeLink"
-    thread = ".structItem--thread"
+    thread = ".structItem--thread, .message--articlePreview"
     thread_link = (
-        ".structItem-title a[data-tp-primary], .structItem-title a:not(.labelLink):last-of-type"
+        ".structItem-title a[data-tp-primary], .structItem-title a:not(.labelLink):last-of-type,"
+        " .articlePreview-title a"
     )
     thread_id = "@class"
     thread_replies = ".structItem-cell--meta dd"
     thread_stamp = (
         ".structItem-cell--latest time@data-time | .structItem-cell--latest time@data-timestamp"
         " | .structItem-cell--latest time@datetime | time.structItem-latestDate@datetime"
+        " | .articlePreview-footer time@datetime"
     )
     sticky = ".structItem-status--sticky"
 
@@ -46,12 +58,27 @@ class XenForo2(Adapter):
     )
     next = "a.pageNav-jump--next, link[rel=next]"
 
+    def thread_number_in(self, row: LexborNode, url: str) -> str | None:
+        """The number in the address: a row's classes hold its prefix's number too."""
+        found = _NUMBER.search(url)
+        return found[1] if found else super().thread_number_in(row, url)
 
-class XenForo1(Adapter):
+    def read(self, document: Document, reading: Reading) -> ForumPage:
+        """As declared; the title without the prefix, as lists give it."""
+        page = super().read(document, reading)
+        heading = chosen(document.tree, self.title) if page.posts else None
+        title = page.thread_title or ""
+        for label in select(heading, ".label, .prefix") if heading else ():
+            title = title.removeprefix(text_of(label)).strip()
+        return replace(page, thread_title=title) if title else page
+
+
+class XenForo1(XenForo2):
     """The older templates; their times are local, without a zone."""
 
     engine = "xenforo"
     marker = "html#XenForo"
+    cookies = ("xf_session",)
     local_times = True
 
     board = ".nodeTitle a"

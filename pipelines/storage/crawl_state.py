@@ -89,7 +89,8 @@ class SqliteCrawlState:
     def _run(connection: sqlite3.Connection, spider: str) -> tuple[int, bool]:
         row = connection.execute(
             "SELECT id FROM runs r WHERE spider = ? AND status = 'running' "
-            "AND started_at > strftime('%Y-%m-%dT%H:%M:%SZ', 'now', ?) "
+            "AND max(started_at, coalesce(finished_at, started_at)) "
+            "> strftime('%Y-%m-%dT%H:%M:%SZ', 'now', ?) "
             "AND EXISTS (SELECT 1 FROM frontier f WHERE f.run_id = r.id) "
             "ORDER BY id DESC LIMIT 1",
             (spider, f"-{RESUMABLE_DAYS} days"),
@@ -185,6 +186,13 @@ class SqliteCrawlState:
         ).fetchone()
         return row is not None
 
+    def has_posts(self, source: str) -> bool:
+        """Whether any post of a forum is stored."""
+        row = self.connection.execute(
+            "SELECT EXISTS (SELECT 1 FROM posts WHERE forum = ?)", (source,)
+        ).fetchone()
+        return bool(row[0])
+
     def zone_of(self, source: str) -> str | None:
         """The time zone learnt for a forum by an earlier run or page."""
         row = self.connection.execute(
@@ -235,7 +243,7 @@ class SqliteCrawlState:
                 "posts = posts + ?, failures = failures + ? WHERE id = ?",
                 (
                     "finished" if complete else "running",
-                    now_text() if complete else None,
+                    now_text(),
                     reason,
                     json.dumps(dict(stats), default=str, ensure_ascii=False),
                     int(str(stats.get("downloader/request_count", 0))),

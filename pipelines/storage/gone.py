@@ -19,8 +19,8 @@ def mark_gone(connection: sqlite3.Connection, thread_id: int, item: ForumItem) -
     Where the page holds the whole thread, that is every other post of it. Where it holds a part,
     ids that rise from post to post say which part: what lies between the last post of the page
     before and its own last (after its last, on the last page) should be there. Pages in another
-    order tell nothing. Some engines repeat the opening post on every page: more missing posts than
-    half of a page are not believed.
+    order tell nothing. Where the page before was not read, more missing posts than half of a page
+    are not believed: some engines repeat the opening post on every page.
     """
     page, seen = item.page, utc_text(item.fetch.fetched_at)
     first, last = bool(item.target.meta.get("first")), page.next is None
@@ -35,7 +35,7 @@ def mark_gone(connection: sqlite3.Connection, thread_id: int, item: ForumItem) -
     if not (first and last):
         after = None if first else _number(item.target.meta.get("after"))
         missing = _between(page, missing, after=after, first=first, last=last)
-        if len(missing) * 2 > len(page.posts):
+        if after is None and not first and len(missing) * 2 > len(page.posts):
             return
     connection.executemany(
         "UPDATE posts SET gone_at = ? WHERE id = ?", [(seen, id_) for id_, _ in missing]
@@ -67,7 +67,7 @@ def _between(
     known = [number for number in numbers if number is not None]
     if len(known) < len(numbers) or any(a >= b for a, b in pairwise(known)):
         return []
-    start = known[0] if after is None else min(after, known[0])
+    start = known[0] if after is None else after
     return [
         (id_, engine_id)
         for id_, engine_id in missing

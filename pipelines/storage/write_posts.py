@@ -11,6 +11,8 @@ from pipelines.storage.database import utc_text
 from pipelines.storage.facts import as_json
 from pipelines.storage.gone import mark_gone
 
+_PRECISIONS = ("second", "minute", "hour", "day", "month", "year", "unknown")
+
 COPY_LENGTH = 60
 """Characters. Two posts with the same words are copies only when the words are this many: "me too"
 is said by many."""
@@ -74,10 +76,10 @@ def write_forum_page(
         name = title if address == home else (posts[0].thread_title or address)
         number = page.thread_id if address == home else None
         thread_id = _thread(connection, forum, address, number, name, seen)
-        write_posts(connection, forum, thread_id, name, posts, seen)
+        write_posts(connection, forum, thread_id, name, posts, seen, archived=archived)
         if address == home and not archived:
             # The stamp moves only when the last page was read: a kill before it leaves work to do.
-            meta, whole = item.target.meta, page.next is None
+            meta, whole = item.target.meta, item.page.next is None or item.ends
             connection.execute(
                 "UPDATE threads SET last_page = ?, stamp = iif(?, ?, stamp), "
                 "replies = iif(?, ?, replies), gone_at = NULL WHERE id = ?",
@@ -157,13 +159,20 @@ def write_posts(
     title: str,
     posts: Sequence[Post],
     seen: str,
+    *,
+    archived: bool = False,
 ) -> None:
-    """Store a thread's posts: new ones with their search text, edited ones anew."""
+    """Store a thread's posts: new ones with their search text, edited ones anew.
+
+    :param archived: the page is read again from the archive: it cannot bring back what is gone, nor
+        the words a younger page has replaced.
+    """
     marks = ",".join("?" * len(posts))
     stored = {
-        key: (id_, text_hash)
-        for key, id_, text_hash in connection.execute(
-            f"SELECT key, id, text_hash FROM posts WHERE key IN ({marks})",
+        row[0]: row[1:]
+        for row in connection.execute(
+            "SELECT key, id, text_hash, timezone, posted_precision, last_seen, gone_at FROM posts "
+            f"WHERE key IN ({marks})",
             [post.key for post in posts],
         )
     }
@@ -174,6 +183,10 @@ def write_posts(
         assert post.key is not None
         text_hash = hashlib.sha256(post.text.encode()).hexdigest()
         before = stored.get(post.key)
+        if before is not None and archived and (before[4] > seen or before[5]):
+            continue
+        if before is not None and _tells_more_of_time(post, before[2], before[3]):
+            _retime(connection, before[0], post)
         if before is not None and before[1] == text_hash:
             connection.execute(
                 "UPDATE posts SET last_seen = ?, gone_at = NULL WHERE id = ?", (seen, before[0])
@@ -215,6 +228,24 @@ def write_posts(
         "WHERE id = ?",
         (thread_id,),
     )
+
+
+def _tells_more_of_time(post: Post, timezone: str | None, precision: str) -> bool:
+    """Whether this reading of a post's time is better than the stored one: in a zone that was
+    learnt or set since, or more exact. "3 hours ago" read a day later is not.
+    """
+    finer = _PRECISIONS.index(post.posted_precision) < _PRECISIONS.index(precision)
+    return post.posted_at is not None and (finer or post.timezone != timezone)
+
+
+def _retime(connection: sqlite3.Connection, id_: int, post: Post) -> None:
+    assert post.posted_at is not None
+    connection.execute(
+        "UPDATE posts SET posted_at = ?, posted_text = ?, posted_precision = ?, timezone = ? "
+        "WHERE id = ?",
+        (utc_text(post.posted_at), post.posted_text, post.posted_precision, post.timezone, id_),
+    )
+    connection.execute("INSERT OR IGNORE INTO dirty VALUES ('post', ?)", (str(id_),))
 
 
 def _rewrite(

@@ -51,6 +51,8 @@ class SmallForum:
         self.log: list[str] = []
         self.walls: dict[str, tuple[int, str]] = {}
         self.feed = True
+        self.counts = True
+        self.endless: set[int] = set()
         self._next = 1
 
     def thread(
@@ -144,7 +146,8 @@ class SmallForum:
             shown = "".join(
                 f'<li class="row"><dl class="{"sticky" if t.sticky else "topic"}"><dt><a '
                 f'href="./viewtopic.php?t={t.id}&amp;{sid}" class="topictitle">{t.title}</a></dt>'
-                f'<dd class="posts">{len(t.posts) - 1} Replies</dd><dd class="lastpost">'
+                f'<dd class="posts">{f"{len(t.posts) - 1} Replies" if self.counts else ""}</dd>'
+                f'<dd class="lastpost">'
                 f'<time datetime="{t.last.isoformat()}">then</time></dd></dl></li>'
                 for t in rows[start : start + LIST_PAGE]
             )
@@ -152,18 +155,18 @@ class SmallForum:
             return "text/html", f'{head}<ul class="topics">{shown}</ul>{more}</body></html>'
         if path == "/viewtopic.php":
             thread = self.threads.get(int(query.get("t", 0)))
-            if thread is None or start >= max(len(thread.posts), 1):
+            endless = thread is not None and thread.id in self.endless
+            if thread is None or (start >= max(len(thread.posts), 1) and not endless):
                 return None
             shown = "".join(
                 f'<div id="p{p.id}" class="post"><p class="author"><a class="username" '
                 f'href="./memberlist.php?mode=viewprofile&amp;u=2">{p.author}</a> <time '
                 f'datetime="{p.at.isoformat()}">then</time></p><div class="content">{p.text}</div>'
                 "</div>"
-                for p in thread.posts[start : start + PER_PAGE]
+                for p in thread.posts[0 if endless else start :][:PER_PAGE]
             )
-            more = self._next_link(
-                f"./viewtopic.php?t={thread.id}", start, PER_PAGE, len(thread.posts)
-            )
+            total = 10**6 if endless else len(thread.posts)
+            more = self._next_link(f"./viewtopic.php?t={thread.id}", start, PER_PAGE, total)
             title = f'<h2 class="topic-title">{thread.title}</h2>'
             return "text/html", f"{head}{title}{shown}{more}</body></html>"
         return None

@@ -206,3 +206,101 @@ def test_what_needs_a_permission_or_a_key_is_left_alone_and_said(tmp_path: Path)
         assert "permitted = true" in said and "RIVALMAP_YOUTUBE_KEY" in said
         found = dict(rows(tmp_path, "m", "SELECT source, outcome FROM run_sources"))
         assert found == {"f": "read", "r": "off", "y": "off"}
+
+
+def test_a_thread_read_again_whose_first_page_is_as_it_was(tmp_path: Path) -> None:
+    with SmallForum() as forum:
+        forum.thread("Long", 35)
+        crawl(tmp_path, forum)
+        lost = [forum.threads[1].posts.pop(12) for _ in range(10)]
+        forum.post(1, "after the cut", datetime(2026, 11, 2, tzinfo=UTC))
+        crawl(tmp_path, forum)
+        assert "after the cut" in {text for _, text in stored(tmp_path).values()}
+        gone = rows(tmp_path, "m", "SELECT engine_id FROM posts WHERE gone_at IS NOT NULL")
+        assert {str(row[0]) for row in gone} == {str(post.id) for post in lost}
+
+
+def test_refresh_brings_nothing_back(tmp_path: Path) -> None:
+    with SmallForum() as forum:
+        forum.thread("Shrinks", 24)
+        forum.thread("Vanishes", 2)
+        forum.thread("Old", 2, start=datetime(2020, 1, 1, tzinfo=UTC))
+        extra = "since = 2026-01-01"
+        crawl(tmp_path, forum, extra)
+        forum.threads[1].posts.pop(3)
+        forum.threads[1].posts.pop(15)
+        forum.threads[1].posts[8].text = "put in other words"
+        forum.walls["viewtopic.php?t=2"] = (404, "")
+        forum.post(1, "new", datetime(2026, 11, 2, tzinfo=UTC))
+        forum.post(2, "unread", datetime(2026, 11, 2, tzinfo=UTC))
+        crawl(tmp_path, forum, extra)
+        what = "SELECT key, text, posted_at, gone_at FROM posts ORDER BY key"
+        before = rows(tmp_path, "m", what)
+        assert sum(row[3] is not None for row in before) == 4
+        for _ in range(2):
+            assert scrapy(tmp_path, "refresh", "m").returncode == 0
+            assert rows(tmp_path, "m", what) == before
+
+
+def test_a_zone_set_later_is_followed_by_refresh(tmp_path: Path) -> None:
+    with SmallForum("mybb", offset=9) as forum:
+        forum.feed = False
+        forum.thread("Thread", 3)
+        crawl(tmp_path, forum)
+        write_market(tmp_path, "m", forum_entry(forum, 'timezone = "Asia/Tokyo"'))
+        assert scrapy(tmp_path, "refresh", "m").returncode == 0
+        assert stored(tmp_path) == forum.truth()
+
+
+def test_empty_is_said_every_time(tmp_path: Path) -> None:
+    with SmallForum() as forum:
+        forum.thread("Open", 2)
+        for _ in range(3):
+            crawl(tmp_path, forum, 'boards = ["No such board"]', code=6)
+            assert rows(
+                tmp_path, "m", "SELECT outcome FROM run_sources ORDER BY run_id DESC LIMIT 1"
+            ) == [("empty",)]
+
+
+def test_a_forum_larger_than_its_budget_is_read_on_by_the_next_start(tmp_path: Path) -> None:
+    with SmallForum() as forum:
+        for number in range(20):
+            forum.thread(f"Thread {number}", 12)
+        write_market(
+            tmp_path,
+            "m",
+            forum_entry(forum).replace("delay = 0", "delay = 0\npages_per_forum = 15"),
+        )
+        asked: list[str] = []
+        codes: list[int] = []
+        while len(codes) < 6 and 0 not in codes:
+            forum.log.clear()
+            done = scrapy(tmp_path, "crawl", "forums", "-a", "market=m", "-L", "ERROR")
+            asked += [re.sub(r"&?sid=\w+", "", path) for path in forum.log]
+            codes.append(done.returncode)
+            assert len(forum.log) <= 15
+        assert codes == [5, 5, 0]
+        assert len(asked) == len(set(asked))
+        assert stored(tmp_path) == forum.truth()
+
+
+def test_pages_without_an_end_are_left(tmp_path: Path) -> None:
+    with SmallForum() as forum:
+        forum.thread("Endless", 10)
+        forum.thread("After it", 3)
+        forum.endless.add(1)
+        crawl(tmp_path, forum)
+        assert stored(tmp_path) == forum.truth()
+        assert sum("viewtopic" in path for path in forum.log) == 3
+        crawl(tmp_path, forum)
+        assert sum("viewtopic" in path for path in forum.log) == 0
+
+
+def test_a_thread_an_api_does_not_know_is_looked_at(tmp_path: Path) -> None:
+    with SmallForum("discourse") as forum:
+        forum.thread("Known", 3)
+        forum.thread("Hidden from the API", 3)
+        forum.walls["/t/2.json"] = (404, "")
+        crawl(tmp_path, forum)
+        truth = sorted(forum.truth().values())
+        assert sorted(stored(tmp_path).values()) == truth

@@ -6,13 +6,15 @@ weighs little: menus are made of links.
 """
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable
 
 from selectolax.lexbor import LexborNode
 
 from crawlers.forums.fields import text_of
 from crawlers.forums.shapes.blocks import Block, is_label, place, walk
+from crawlers.forums.shapes.flat import flat_bodies, flat_bodies_at, is_flat
+from crawlers.forums.shapes.labels import Texts
 
 BodyPlace = tuple[str, ...]
 """Signatures of a body and, where one alone is too common, of what holds it."""
@@ -29,82 +31,13 @@ _NO_BODY = re.compile(
     r"|related|avatar|badge|breadcrumb|nav|button|stats|vote|counts?\b|title|subject|^text-",
     re.IGNORECASE,
 )
-_FURNITURE = re.compile(
-    r"signature|toolbar|footer|actions?\b|share|button|comments\b|post-menu|reactions?\b",
-    re.IGNORECASE,
-)
-_DIGITS = re.compile(r"\d+")
-_HIDDEN = frozenset({"script", "style", "template", "noscript", "select", "textarea", "svg"})
+_FLAT = 1.25  # times the text of any element: then no element holds the posts' text
 _SHARE = 0.6  # of the blocks must agree on a place
-_REPEATED = 0.5  # of the blocks: a text in so many is the page's, not a person's
-_LINKED = 0.2  # what a character in a link weighs
-_LONGEST_LABEL = 40  # characters; what repeats and is longer may be a slogan people post
-_LABEL = 0.1  # what a character of a repeated label weighs
-_LETTERS_OF_LABEL = 16
-_DEEPEST = 60
 _PARTS = frozenset(
     f"{tag}."
     for tag in ("p", "span", "b", "i", "em", "strong", "font", "a", "ul", "ol", "li", "pre")
 )
 """What a body consists of: one post is a paragraph, the next has a list below it."""
-
-
-class Texts:
-    """What the blocks say, each text weighed once: how much of a person's text a node holds."""
-
-    def __init__(self, found: Sequence[Block]) -> None:
-        self._weights: dict[int, float] = {}
-        self._shares: dict[int, float] = {}
-        pieces = [list(_pieces(block)) for block in found]
-        known: set[str] = set()
-        if len(found) >= 3:
-            counted: Counter[str] = Counter()
-            for block in pieces:
-                counted.update({_form(text) for _, text in block if len(text) <= _LONGEST_LABEL})
-            known = {form for form, count in counted.items() if count > _REPEATED * len(found)}
-        for block in pieces:
-            for node, text in block:
-                repeated = _form(text) in known
-                self._add(node, len(text) * (_LABEL if repeated else 1.0))
-
-    def weight(self, node: LexborNode) -> float:
-        """Characters of text below a node that are not repeated, those in links for little."""
-        return self._weights.get(node.mem_id, 0.0)
-
-    def _add(self, node: LexborNode, weight: float) -> None:
-        at = node.parent
-        depth = 0
-        while at is not None and depth < _DEEPEST:
-            weight *= self._share(at)
-            self._weights[at.mem_id] = self._weights.get(at.mem_id, 0.0) + weight
-            at = at.parent
-            depth += 1
-
-    def _share(self, node: LexborNode) -> float:
-        """How much of what a node holds counts for what is around it."""
-        known = self._shares.get(node.mem_id)
-        if known is None:
-            marks = f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}"
-            linked = _LINKED if node.tag == "a" else 1.0
-            known = linked * (_LABEL if _FURNITURE.search(marks) else 1.0)
-            self._shares[node.mem_id] = known
-        return known
-
-
-def _pieces(block: Block) -> Iterable[tuple[LexborNode, str]]:
-    for top in block.nodes:
-        for node in walk(top):
-            if node.is_text_node and (text := " ".join((node.text_content or "").split())):
-                parent = node.parent
-                if parent is None or parent.tag not in _HIDDEN:
-                    yield node, text
-
-
-def _form(text: str) -> str:
-    """A text as it is compared: in a short label ("Posted March 5", "#12") numbers do not count."""
-    text = text.casefold()
-    short = len(text) <= 30 and sum(map(str.isalpha, text)) <= _LETTERS_OF_LABEL
-    return _DIGITS.sub("0", text) if short else text
 
 
 def find_bodies(
@@ -120,10 +53,7 @@ def find_bodies(
     weights: dict[BodyPlace, float] = defaultdict(float)
     holders: dict[BodyPlace, dict[int, list[LexborNode]]] = defaultdict(dict)
     for index, nodes in enumerate(elements):
-        outer = around(found[index].date.node)
-        author = authors[index]
-        if author is not None:
-            outer |= around(author)
+        outer = _outer(found[index], authors[index])
         for node in nodes:
             if node.mem_id in outer:
                 continue
@@ -131,13 +61,16 @@ def find_bodies(
                 outer.update(below.mem_id for below in walk(node))
                 continue
             weight = texts.weight(node)
-            if weight <= 0:
+            if weight <= 0 or not (texts.has_own(node) or names_body(node)):
                 continue
             for key in _keys(node):
                 plain[key] += weight
                 weights[key] += weight * _mark(node)
                 holders[key].setdefault(index, []).append(node)
     usable = [key for key, by in holders.items() if len(by) >= _SHARE * len(found)]
+    flat = flat_bodies(found, texts, authors)
+    if flat is not None and flat[2] > _FLAT * max((plain[key] for key in usable), default=0.0):
+        return flat[0], flat[1]
     if not usable:
         return [], None
     ranking = _Ranking(plain, weights, holders)
@@ -209,8 +142,36 @@ def _keys(node: LexborNode) -> tuple[BodyPlace, ...]:
     return (whole, own) if own and not own[0].endswith(".") and len(whole) > 1 else (whole,)
 
 
-def bodies_at(key: BodyPlace, block: Block, elements: list[LexborNode]) -> tuple[LexborNode, ...]:
-    """What stands at a known place in one block."""
+def all_bodies_at(
+    key: BodyPlace,
+    found: list[Block],
+    elements: list[list[LexborNode]],
+    authors: list[LexborNode | None],
+) -> list[tuple[LexborNode, ...]]:
+    """What stands at a known place in each block."""
+    if is_flat(key):
+        return flat_bodies_at(key, found, authors)
+    texts = Texts(found)
+    bodies: list[tuple[LexborNode, ...]] = []
+    for block, nodes, author in zip(found, elements, authors, strict=True):
+        outer = _outer(block, author)
+        free = [
+            node
+            for node in nodes
+            if node.mem_id not in outer and (texts.has_own(node) or names_body(node))
+        ]
+        bodies.append(_body_at(key, block, free))
+    return bodies
+
+
+def _outer(block: Block, author: LexborNode | None) -> set[int]:
+    """What is no body: the time, the author, what holds them, the line they stand on."""
+    outer = around(block.date.node)
+    outer.update(node.mem_id for top in block.lead for node in walk(top))
+    return outer | around(author) if author is not None else outer
+
+
+def _body_at(key: BodyPlace, block: Block, elements: list[LexborNode]) -> tuple[LexborNode, ...]:
     there = [node for node in elements if place(node, len(key)) == key]
     if not there and not key[0].endswith("."):
         there = [node for node in elements if place(node, 1) == key[:1]]

@@ -9,6 +9,8 @@ proof is waived.
 import re
 from urllib.parse import urlsplit
 
+from selectolax.lexbor import LexborNode
+
 from crawlers.document import Document
 from crawlers.forums.base import Reading, id_in_address
 from crawlers.forums.dates.reading import order_of, read_date
@@ -16,11 +18,13 @@ from crawlers.forums.fields import attribute_of, select, text_of
 from crawlers.forums.links import thread_url
 from crawlers.forums.shapes.blocks import walk
 from crawlers.forums.shapes.bodies import length_of
-from crawlers.forums.shapes.lists import next_page, read_boards, read_threads
+from crawlers.forums.shapes.lists import read_boards, read_threads
+from crawlers.forums.shapes.pagers import next_page
 from crawlers.forums.shapes.posts import RawPost
 from crawlers.forums.shapes.shape import Shape
 from crawlers.forums.shapes.thread import Thread, find_thread
-from crawlers.forums.texts.post_text import own_words
+from crawlers.forums.texts.mail_text import mail_words
+from crawlers.forums.texts.post_text import OwnWords, own_words
 from crawlers.items import ForumPage, Post
 
 _ADDRESS = re.compile(
@@ -45,6 +49,10 @@ _COMMENTS = (
     " [id^=answer]"
 )
 _NUMBERED = re.compile(r"\d{2,}$")
+_LEFT_OVER = re.compile(r"^\s*[)\]:：,，·|–—-]\s+")
+_MAIL_HEADER = re.compile(
+    r"^\s*(?:\+?(?:to|cc|bcc|from|subject|date):.*\n(?:[ \t]+\S.*\n)*\s*)+", re.I
+)
 _MANY_COMMENTS = 10
 _MOSTLY = 0.4  # of what a page shows is said in posts
 _TYPES = "[itemtype$='/DiscussionForumPosting'], [itemtype$='/QAPage']"
@@ -159,10 +167,7 @@ def _posts(found: tuple[RawPost, ...], document: Document, reading: Reading) -> 
     order = order_of(raw.block.date.written for raw in found) or reading.order
     posts: dict[str, Post] = {}
     for place, raw in enumerate(found):
-        inner = len(raw.body) == 1  # the body itself may be a blockquote
-        words = own_words(
-            "".join((node.inner_html if inner else node.html) or "" for node in raw.body)
-        )
+        words = _words(raw.body)
         date = read_date(
             raw.block.date.written,
             fetched_at=reading.fetched_at,
@@ -184,6 +189,17 @@ def _posts(found: tuple[RawPost, ...], document: Document, reading: Reading) -> 
         )
         posts.setdefault(post.id or f"#{place}", post)
     return tuple(posts.values())
+
+
+def _words(body: tuple[LexborNode, ...]) -> OwnWords:
+    """The author's own words of a body; lines of preformatted text are read as a mail's."""
+    if len(body) == 1 and body[0].is_element_node:
+        return own_words(body[0].inner_html or "")  # the body itself may be a blockquote
+    if all(node.parent is not None and node.parent.tag == "pre" for node in body):
+        text = "".join(node.text(deep=True) or "" for node in body)
+        return mail_words(_MAIL_HEADER.sub("", _LEFT_OVER.sub("", text)))
+    markup = "".join(node.html or "" for node in body)
+    return own_words(_LEFT_OVER.sub("", markup) if body[0].is_text_node else markup)
 
 
 def _title(document: Document) -> str | None:

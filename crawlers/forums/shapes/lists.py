@@ -9,7 +9,9 @@ from crawlers.document import Document
 from crawlers.forums.base import count_of, id_in_address, same_page, stamp_of
 from crawlers.forums.fields import attribute_of, select, text_of
 from crawlers.forums.links import followable, is_utility_link, thread_url
-from crawlers.forums.shapes.blocks import Signature, place
+from crawlers.forums.shapes.authors import PROFILE
+from crawlers.forums.shapes.blocks import HINT, Signature, place, walk
+from crawlers.forums.shapes.pagers import NEXT
 from crawlers.items import Link, ThreadRef
 from crawlers.urls import host_of
 
@@ -22,27 +24,21 @@ _BOARD = re.compile(
     r"viewforum|forumdisplay|/forums?/[^/]|/forum-\d|/boards?/|/f/|/c/|/category/|[?&](?:fid|board)=",
     re.IGNORECASE,
 )
-_NEXT = re.compile(
-    r"^(?:next(?: page)?|trang (?:sau|tiếp|kế)|tiếp(?: theo)?|sau|kế tiếp|下一页|下一頁|后页|下页)"
-    r"\s*[»›>→]*$|^[»›→>]$",
-    re.IGNORECASE,
-)
 _COUNTED = re.compile(
     r"(\d[\d.,]*[kKmM万]?)\s*(?:replies|reply|answers?|comments?|posts|trả lời|bình luận|回复|回覆)"
     r"|(?:replies|answers|posts|trả lời|回复)[:：]?\s*(\d[\d.,]*[kKmM万]?)",
     re.IGNORECASE,
 )
-_NEXT_CLASS = (
-    "a.next[href], .next > a[href], a.pagination-next[href], .nextpage a[href], a.nextpage[href]"
-)
-_NEXT_ICON = (
-    "[class*=pag] a[href]:has(> i[class*=right]):not(:has(> i[class*=double])),"
-    " [class*=pag] a[href]:has(> [class*=next]), [class*=pag] a[href][title*=Next]"
-)
 _PAGE_WORD = re.compile(
     r"[\d\s.…»›>]+|(?:first|last|go to (?:first|last))[\w ]{0,20}|trang cuối|末页|尾页",
     re.IGNORECASE,
 )
+_REPLIES = re.compile(
+    r"(?:#\s*)?(?:replies|answers|comments|posts|responses|回复|回覆|回帖|trả lời|bình luận|phản hồi)"
+    r"|回复/查看|replies\s*/\s*views",
+    re.IGNORECASE,
+)
+_MOST_IN_A_ROW = 200  # nodes
 _ROW_LEVELS = 6
 _FEWEST = 3
 _MOST = 2_000
@@ -71,7 +67,10 @@ def read_threads(document: Document) -> tuple[ThreadRef, ...]:
         score = len(threads) * length
         if score > best_score:
             best, best_place, best_score = list(threads.values()), key, score
-    best = _with_marked(best, best_place, groups) if best else _listed(document)
+    if best:
+        best = _with_marked(best, best_place, groups)
+    else:
+        best = _listed(document) or _dated_rows(groups)
     holding = _holding([node for node, _, _ in best])
     return tuple(_thread(node, url, text, holding) for node, url, text in best[:_MOST])
 
@@ -81,14 +80,48 @@ def _with_marked(
 ) -> list[_Found]:
     """The group with the links beside it whose own marks alone differ, those first: sticky ones."""
     known = {url for _, url, _ in best}
+    tops = {_top(node) for node, _, _ in best}
     marked: dict[str, _Found] = {}
     for key, group in groups.items():
-        if key != best_place and key[1:] == best_place[1:]:
+        if key != best_place and (key[1:] == best_place[1:] or _is_row_beside(key, best_place)):
             for node, url, text in group:
                 page = _PAGE_WORD.fullmatch(text) or not _THREAD.search(url)
-                if url not in known and not page:
+                beside = key[1:] == best_place[1:] or _top(node) in tops
+                if url not in known and not page and beside:
                     marked.setdefault(url, (node, url, text))
     return [*marked.values(), *best]
+
+
+def _is_row_beside(key: Signature, other: Signature) -> bool:
+    """Whether two places differ by the marks of one element around the link."""
+    tags = [[part.partition(".")[0] for part in place] for place in (key, other)]
+    different = sum(a != b for a, b in zip(key, other, strict=False))
+    return tags[0] == tags[1] and key[0] == other[0] and different == 1
+
+
+def _top(node: LexborNode) -> int | None:
+    """The element that holds the row of a link, by its id."""
+    at: LexborNode | None = node
+    for _ in range(2):
+        at = at.parent if at is not None else None
+    return at.mem_id if at is not None else None
+
+
+def _dated_rows(groups: dict[Signature, list[_Found]]) -> list[_Found]:
+    """Links at addresses that say nothing, each the title of a row with a time in it."""
+    best: list[_Found] = []
+    best_score = 0.0
+    for group in groups.values():
+        rows = {url: (node, url, text) for node, url, text in group if not PROFILE.search(url)}
+        if len(rows) < _FEWEST or any(_BOARD.search(url) for url in rows):
+            continue
+        found = list(rows.values())
+        length = sum(min(len(text), 80) for _, _, text in found) / len(found)
+        holding = _holding([node for node, _, _ in found])
+        dated = sum(bool(_stamp_in(_row(node, holding), node)) for node, _, _ in found)
+        if length >= 8 and dated * 2 > len(found) and len(found) * length > best_score:
+            best, best_score = found, len(found) * length
+    return best
 
 
 def _listed(document: Document) -> list[_Found]:
@@ -114,31 +147,10 @@ def read_boards(document: Document) -> tuple[Link, ...]:
         if len(boards) * 2 < len(group):
             continue
         for _, url, text in boards:
-            pages = _NEXT.match(text) or text.replace(",", "").isdigit()
+            pages = NEXT.match(text) or text.replace(",", "").isdigit()
             if not pages and not same_page(url, document.url):
                 found.setdefault(url, Link(url=url, text=text))
     return tuple(found.values())[:_MOST]
-
-
-def next_page(document: Document) -> str | None:
-    """The next page: what is marked so (``rel``), called so, or stands as an arrow in a pager."""
-    marked = select(document.tree, "link[rel~=next][href], a[rel~=next][href]")
-    named = select(document.tree, _NEXT_CLASS)
-    called = [
-        node
-        for node in select(document.tree, "a[href]")
-        if _NEXT.match(text_of(node)[:24] or attribute_of(node, "aria-label")[:24])
-    ]
-    found = []
-    for node in (*marked, *named, *called, *select(document.tree, _NEXT_ICON)):
-        href = attribute_of(node, "href")
-        url = document.join(href) if href and not href.startswith("#") else None
-        if url and host_of(url) == host_of(document.url) and not is_utility_link(url):
-            url = followable(url)
-            if not same_page(url, document.url):
-                found.append(url)
-    here = thread_url(document.url)
-    return next((url for url in found if thread_url(url) == here), found[0] if found else None)
 
 
 def _like_links(document: Document) -> dict[Signature, list[_Found]]:
@@ -157,17 +169,56 @@ def _like_links(document: Document) -> dict[Signature, list[_Found]]:
 
 
 def _thread(node: LexborNode, url: str, title: str, holding: Counter[int]) -> ThreadRef:
-    row = node
-    while row.parent is not None and holding[row.parent.mem_id] == 1:
-        row = row.parent  # the row: as far up as it holds no second title
+    row = _row(node, holding)
     text = text_of(row)[:600]
     found = _COUNTED.search(text)
-    replies = count_of(found[1] or found[2]) if found else None
+    replies = count_of(found[1] or found[2]) if found else _in_column(row)
     time = row.css_first("time[datetime], [data-time]")
     stamp = (attribute_of(time, "datetime") or attribute_of(time, "data-time")) if time else ""
+    stamp = stamp or _stamp_in(row, node)
     return ThreadRef(
         url=url, title=title, id=id_in_address(url), replies=replies, stamp=stamp_of(stamp, replies)
     )
+
+
+def _row(node: LexborNode, holding: Counter[int]) -> LexborNode:
+    """What surrounds a title as far up as it holds no second one."""
+    row = node
+    while row.parent is not None and holding[row.parent.mem_id] == 1:
+        row = row.parent
+    return row
+
+
+def _stamp_in(row: LexborNode, title: LexborNode) -> str:
+    """The last time a row shows beside its title, as written; ``""`` for none."""
+    inside = {below.mem_id for below in walk(title)}
+    stamp = ""
+    for seen, node in enumerate(walk(row)):
+        if seen > _MOST_IN_A_ROW:
+            break
+        if node.is_text_node and node.mem_id not in inside:
+            text = " ".join((node.text_content or "")[:200].split())
+            if 3 <= len(text) <= 60 and HINT.search(text):
+                stamp = text
+    return stamp
+
+
+def _in_column(row: LexborNode) -> int | None:
+    """The count below the column's heading "Replies", where the row is a table's."""
+    table = row.parent
+    while table is not None and table.tag in ("tbody", "thead"):
+        table = table.parent
+    if row.tag != "tr" or table is None or table.tag != "table":
+        return None
+    head = table.css_first("tr")
+    names = _cells(head) if head is not None else []
+    at = next((n for n, name in enumerate(names) if _REPLIES.fullmatch(name)), None)
+    cells = _cells(row)
+    return count_of(cells[at]) if at is not None and at < len(cells) else None
+
+
+def _cells(row: LexborNode) -> list[str]:
+    return [text_of(cell)[:40] for cell in row.iter() if cell.tag in ("td", "th")][:20]
 
 
 def _holding(nodes: list[LexborNode]) -> Counter[int]:

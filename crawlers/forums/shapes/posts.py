@@ -11,32 +11,17 @@ from statistics import median
 
 from selectolax.lexbor import LexborNode
 
+from crawlers.forums.base import Reading
 from crawlers.forums.fields import attribute_of, select, text_of
-from crawlers.forums.shapes.blocks import Block, Signature, place, walk
-from crawlers.forums.shapes.bodies import bodies_at, find_bodies, length_of
+from crawlers.forums.shapes.authors import PROFILE, find_authors, name_of
+from crawlers.forums.shapes.blocks import Block, Signature, place, place_of, walk
+from crawlers.forums.shapes.bodies import all_bodies_at, find_bodies, length_of
 from crawlers.forums.shapes.shape import BLOCK_LEVELS, Shape
 
-_PROFILE = re.compile(
-    r"/(?:users?|u|members?|profiles?|people|authors?|nguoi-dung|thanh-vien)(?:/|\.php|-)"
-    r"|[?&;](?:uid|user|userid|user_id|author)=|action=profile|mod=space|memberlist|member\.php"
-    r"|/user\?|/@\w|showuser|/~",
-    re.IGNORECASE,
-)
-_AUTHOR_MARK = re.compile(
-    r"author|user-?_?name|poster\b|posted-?_?by|nick|creator|member-?name|byline|username|userinfo"
-    r"|^user$|^name$|display-?name",
-    re.IGNORECASE,
-)
 _ACTS = re.compile(
     r"^(?:reply|quote|reply to this|reply with quote|report|report post|permalink|like|upvote"
     r"|parent|multi-?quote|trả lời|trích dẫn|báo cáo|báo xấu|回复|引用|举报|回覆|檢舉|只看该作者"
     r"|link to post|flag|find|share|i like this)\b",
-    re.IGNORECASE,
-)
-_NO_NAME = re.compile(
-    r"(?:advertisement|sponsored|quảng cáo|广告|廣告"
-    r"|reply|quote|report|permalink|like|share|follow|log ?in|sign ?up|register|more|profile"
-    r"|trả lời|trích dẫn|đăng nhập|回复|回覆|引用|登录|登入)|https?://.*|[\W\d_]+",
     re.IGNORECASE,
 )
 _MEMBER_WORDS = re.compile(
@@ -54,7 +39,6 @@ _ID_ATTRIBUTES = (
     "data-post-id", "data-comment-id", "data-pid", "data-cid", "data-message-id", "data-postid",
     "data-commentid", "data-id", "id", "name", "href",
 )  # fmt: skip
-_BY = re.compile(r"^(?:posted by|written by|by|bởi|gửi bởi|tác giả|作者|@)[:：]?\s+", re.IGNORECASE)
 _ELEMENTS_A_BLOCK = 500
 _SHARE = 0.6  # of the blocks must agree on a place
 _SHORTEST = 12  # characters a body has in the middle of the family
@@ -72,6 +56,7 @@ class RawPost:
 
 def read_blocks(
     found: list[Block],
+    reading: Reading,
     *,
     shortest: int = _SHORTEST,
     known: Shape | None = None,
@@ -89,23 +74,20 @@ def read_blocks(
         if median(sizes) < shortest + 8 or _is_listing(found):
             return None
     elements = [_elements(block) for block in found]
-    authors, author_place = _authors(found, elements, known)
+    authors, author_place = find_authors(found, elements, known, reading)
+    named_by = [a[0] if a and text_of(a[0]) == a[1] else None for a in authors]
     bodies: list[tuple[LexborNode, ...]]
     body_place: Signature | None
     if known is None:
-        named_by = [a[0] if a and text_of(a[0]) == a[1] else None for a in authors]
         bodies, body_place = find_bodies(found, elements, named_by)
     else:
         body_place = known.body
-        bodies = [
-            bodies_at(body_place, block, nodes)
-            for block, nodes in zip(found, elements, strict=True)
-        ]
+        bodies = all_bodies_at(body_place, found, elements, named_by)
     if body_place is None:
         return None
     identifiers, identifier_place = _identifiers(elements, known)
     posts = [
-        RawPost(block, _name(author), body, identifier)
+        RawPost(block, name_of(author), body, identifier)
         for block, author, body, identifier in zip(found, authors, bodies, identifiers, strict=True)
         # Where posts have ids, what has none and nobody's name is an advertisement between them.
         if body and (author or identifier or identifier_place is None)
@@ -114,7 +96,7 @@ def read_blocks(
         return None
     tops = Counter(place(block.nodes[0], BLOCK_LEVELS) for block in found)
     shape = Shape(
-        date=place(found[0].date.node),
+        date=Counter(place_of(block.date) for block in found).most_common(1)[0][0],
         block=tops.most_common(1)[0][0],
         author=author_place,
         body=body_place,
@@ -123,25 +105,37 @@ def read_blocks(
     return (posts, shape) if posts else None
 
 
-def read_opening(block: Block) -> RawPost | None:
+def read_opening(block: Block, reading: Reading) -> RawPost | None:
     """One block in a markup of its own; its author may be named in the first words of the body.
 
     ``None`` where it names nobody or holds no body.
     """
     elements = [_elements(block)]
-    authors, _ = _authors([block], elements, None)
+    authors, _ = find_authors([block], elements, None, reading)
     bodies, _ = find_bodies([block], elements, [None])
     identifiers, _ = _identifiers(elements, None)
     if not bodies or not bodies[0] or authors[0] is None:
         return None
-    return RawPost(block, _name(authors[0]), bodies[0], identifiers[0])
+    return RawPost(block, name_of(authors[0]), bodies[0], identifiers[0])
 
 
 def _hold_together(posts: list[RawPost], found: list[Block], shortest: int) -> bool:
     named = sum(post.author is not None for post in posts)
     if not posts or named < _SHARE * len(posts) or len(posts) * 2 < len(found):
         return False
+    if len(posts) > 1 and sum(_is_linked(post.body) for post in posts) >= _SHARE * len(posts):
+        return False
     return median(length_of(post.body) for post in posts) >= shortest
+
+
+def _is_linked(body: tuple[LexborNode, ...]) -> bool:
+    """Whether a body is a link and no more: the title of a thread in a list."""
+    linked = sum(
+        len(text_of(node) if node.tag == "a" else "".join(map(text_of, node.css("a"))))
+        for node in body
+        if node.is_element_node
+    )
+    return linked > 0 and linked >= 0.97 * length_of(body)
 
 
 def proof_of(posts: list[RawPost]) -> int:
@@ -179,7 +173,7 @@ def _text(node: LexborNode) -> str:
 
 def _elements(block: Block) -> list[LexborNode]:
     found: list[LexborNode] = []
-    for top in block.nodes:
+    for top in (*block.lead, *block.nodes):
         for node in walk(top):
             if node.is_element_node:
                 found.append(node)
@@ -203,102 +197,7 @@ def _is_listing(found: list[Block]) -> bool:
 
 def _is_self(link: LexborNode) -> bool:
     href = attribute_of(link, "href")
-    return "#" in href or bool(_PROFILE.search(href)) or text_of(link).lower().startswith("re:")
-
-
-# --- authors -----------------------------------------------------------------------------------
-
-
-def _authors(
-    found: list[Block], elements: list[list[LexborNode]], known: Shape | None
-) -> tuple[list[tuple[LexborNode, str] | None], Signature | None]:
-    places: dict[Signature, dict[int, tuple[LexborNode, str]]] = defaultdict(dict)
-    ranks: dict[Signature, int] = {}
-    times: Counter[Signature] = Counter()
-    flat = sum(len(block.nodes) > 1 for block in found) * 2 > len(found)
-    for index, nodes in enumerate(elements):
-        dates = {found[index].date.written, text_of(found[index].date.node)}
-        for node in nodes:
-            rank, text = _author_rank(node)
-            if not rank or not 1 <= len(text) <= 60 or any(len(d) > 5 and d in text for d in dates):
-                continue
-            key = (str(rank), *place(node, 2))
-            places[key].setdefault(index, (node, text))
-            ranks[key] = rank
-            times[key] += 1
-    best = _best_author(places, ranks, times, len(found)) if known is None else known.author
-    chosen = places.get(best, {}) if best else {}
-    others = sorted(places.items(), key=lambda item: -ranks[item[0]])
-    filled: list[tuple[LexborNode, str] | None] = []
-    for index, nodes in enumerate(elements):
-        one = chosen.get(index)
-        if one is None and best is not None:  # a guest, a moderator: another place of the same rank
-            # What only follows a block that is whole in itself belongs to something else.
-            inside = {node.mem_id for node in nodes} if flat else _below(found[index].nodes[0])
-            one = next(
-                (by[index] for _, by in others if index in by and by[index][0].mem_id in inside),
-                None,
-            )
-        filled.append(one)
-    return filled, best
-
-
-def _best_author(
-    places: dict[Signature, dict[int, tuple[LexborNode, str]]],
-    ranks: dict[Signature, int],
-    times: Counter[Signature],
-    blocks: int,
-) -> Signature | None:
-    best: Signature | None = None
-    best_score = 0.0
-    for key, by_block in places.items():
-        coverage = len(by_block) / blocks
-        if coverage < _SHARE:
-            continue
-        # A post has one author; a name that stands in it again and again is its commenters'.
-        crowd = min(times[key] / len(by_block) - 1, 2.0)
-        score = ranks[key] + 2 * coverage - crowd
-        if score > best_score:
-            best, best_score = key, score
-    return best
-
-
-def _below(top: LexborNode) -> set[int]:
-    return {node.mem_id for node in walk(top)}
-
-
-def _author_rank(node: LexborNode) -> tuple[int, str]:
-    attributes = node.attributes
-    for name in ("data-author", "data-username", "data-user-name"):
-        if attributes.get(name):
-            return 6, attribute_of(node, name)
-    if (attributes.get("itemprop") or "") == "author":
-        inner = node.css_first("[itemprop=name]")
-        return 6, (attribute_of(inner, "content") or text_of(inner)) if inner else text_of(node)
-    text = text_of(node)
-    if not text or len(text) > 80 or _NO_NAME.fullmatch(text):
-        return 0, ""
-    if (attributes.get("rel") or "") == "author":
-        return 5, text
-    marks = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
-    if node.tag == "a":
-        href = attributes.get("href") or ""
-        if _PROFILE.search(href) and "avatar" not in marks.lower():
-            return 4 + bool(_AUTHOR_MARK.search(marks)), text
-    if any(_AUTHOR_MARK.search(mark) for mark in marks.split()) and len(text) <= 45:
-        return 3, text
-    return 0, ""
-
-
-def _name(author: tuple[LexborNode, str] | None) -> str | None:
-    if author is None:
-        return None
-    node, name = author
-    name = _BY.sub("", name).strip(" ,:：•·|-")
-    half = name[: len(name) // 2].strip()
-    if name == f"{half} {half}" and any(text_of(part) == half for part in node.css("*")[:8]):
-        return half  # once for phones, once for desks
-    return name or None
+    return "#" in href or bool(PROFILE.search(href)) or text_of(link).lower().startswith("re:")
 
 
 # --- ids ---------------------------------------------------------------------------------------

@@ -6,12 +6,20 @@ from the first topic page of a forum, believes it once a second page :func:`agre
 it to the reader.
 """
 
-from collections import Counter
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
 
-from crawlers.forums.shapes.blocks import Block, Dated, Signature, following, place
+from crawlers.forums.shapes.blocks import (
+    Block,
+    Dated,
+    Signature,
+    blocks_from,
+    holding_of,
+    is_like,
+    place,
+    place_of,
+)
 
 BLOCK_LEVELS = 2
 """How many signatures name a block: its own and its holder's."""
@@ -45,18 +53,15 @@ def agrees(shape: Shape, other: Shape) -> bool:
 
 def blocks_at(shape: Shape, dates: list[Dated]) -> list[Block]:
     """The blocks of a page at the places of a shape, one a time; none where they do not stand."""
-    family = [date for date in dates if place(date.node) == shape.date]
-    holding: Counter[int] = Counter()
-    for date in family:
-        at: LexborNode | None = date.node
-        while at is not None:
-            holding[at.mem_id] += 1
-            at = at.parent
-    found: list[Block] = []
+    family = [date for date in dates if is_like(place_of(date), shape.date)]
+    holding = holding_of(family)
+    tops: list[LexborNode] = []
+    theirs: list[Dated] = []
     for date in family:
         top: LexborNode | None = date.node
-        while top is not None and place(top, BLOCK_LEVELS) != shape.block:
+        while top is not None and not is_like(place(top, BLOCK_LEVELS), shape.block):
             top = top.parent
         if top is not None and holding[top.mem_id] == 1:
-            found.append(Block((top, *following(top, holding)), date))
-    return found
+            tops.append(top)
+            theirs.append(date)
+    return blocks_from(tops, theirs, holding)

@@ -12,8 +12,16 @@ from selectolax.lexbor import LexborNode
 from crawlers.document import Document
 from crawlers.forums.base import Reading
 from crawlers.forums.dates.reading import read_date
-from crawlers.forums.fields import text_of
-from crawlers.forums.shapes.blocks import Block, Dated, blocks, dated_nodes, families, place
+from crawlers.forums.shapes.blocks import (
+    Block,
+    Dated,
+    blocks,
+    dated_nodes,
+    families,
+    holding_of,
+    place_of,
+    start_of,
+)
 from crawlers.forums.shapes.bodies import length_of, names_body
 from crawlers.forums.shapes.posts import RawPost, proof_of, read_blocks, read_opening
 from crawlers.forums.shapes.shape import Shape, blocks_at
@@ -33,6 +41,7 @@ _NOT_ASIDE = re.compile(r"with|has|no[-_]|main|body|content|page|layout", re.IGN
 _SHORTEST_OPENING = 40  # characters
 _NEAR = 5  # levels between an opening post's body and what holds its time
 _MOST_OTHERS = 3
+_WITH_A_TIME = 0.3  # what a body counts for each time in it
 _BESIDE = 0.1  # what a text counts that stands beside what the page is about
 
 
@@ -58,7 +67,7 @@ def find_thread(
     """
     dates = [date for date in dated_nodes(document, reading) if not _in_quote(date.node)]
     order = {date.node.mem_id: number for number, date in enumerate(dates)}
-    read = _known(dates, shape) if shape else None
+    read = _known(dates, shape, reading) if shape else None
     known = read is not None
     read = read or _largest(dates, reading, smallest)
     if read is None:
@@ -76,9 +85,11 @@ def find_thread(
     return Thread(tuple(posts), replace(places, others=tuple(others)), proof_of(main))
 
 
-def _known(dates: list[Dated], shape: Shape) -> tuple[list[RawPost], Shape] | None:
+def _known(
+    dates: list[Dated], shape: Shape, reading: Reading
+) -> tuple[list[RawPost], Shape] | None:
     found = blocks_at(shape, dates)
-    read = read_blocks(found, known=shape)
+    read = read_blocks(found, reading, known=shape)
     if read is None or len(read[0]) * 2 < len(found):
         return None
     posts = read[0]
@@ -93,17 +104,27 @@ def _largest(
     """The family of blocks that holds most text, read as posts."""
     best: tuple[list[RawPost], Shape] | None = None
     most = 0.0
+    holders = holding_of([date for date in dates if not _JOINED.search(_near(date))])
     for family in families(dates, smallest=smallest):
         if best and len(family) == 1:
             break  # a single post only where nothing repeats
-        read = read_blocks(blocks(family), shortest=2 if smallest == 1 else 12)
+        read = read_blocks(blocks(family), reading, shortest=2 if smallest == 1 else 12)
         if read is None:
             continue
         size = sum(min(length_of(post.body), 3_000) + 40.0 for post in read[0])
         size *= _trust(family, reading) * (_BESIDE if _is_beside(family) else 1.0)
+        # A body with times in it may hold the heading of the post it should be.
+        times = sum(holders[node.mem_id] for post in read[0] for node in post.body)
+        size *= _WITH_A_TIME ** min(times / len(read[0]), 3.0)
         if size > most:
             best, most = read, size
     return best
+
+
+def _near(date: Dated) -> str:
+    around = date.node.parent if date.node.is_text_node else date.node
+    parent = around.parent if around is not None else None
+    return " ".join(start_of(node, 60) for node in (around, parent) if node is not None)
 
 
 def _is_beside(family: list[Dated]) -> bool:
@@ -114,7 +135,7 @@ def _is_beside(family: list[Dated]) -> bool:
 def _trust(family: list[Dated], reading: Reading) -> float:
     """A post's time has hours and minutes; the day its author joined has none."""
     marks = " ".join(
-        f"{node.attributes.get('class') or ''} {text_of(node)[:60]}"
+        f"{node.attributes.get('class') or ''} {start_of(node, 60)}"
         for date in family[:3]
         for node in (date.node, date.node.parent)
         if node is not None
@@ -145,18 +166,18 @@ def _others(
     if known is not None:
         candidates = [(blocks_at(shape, dates), shape) for shape in known]
     else:
-        used = {place(post.block.date.node) for post in main}
+        used = {place_of(post.block.date) for post in main}
         candidates = [
             (blocks(family), None)
             for family in families(dates, smallest=2)
-            if place(family[0].node) not in used and _trust(family, reading) >= 1
+            if place_of(family[0]) not in used and _trust(family, reading) >= 1
         ]
     found: list[tuple[list[RawPost], Shape]] = []
     for its_blocks, shape in candidates[:8]:
         free = [block for block in its_blocks if taken.allows(block.date.node)]
         if len(found) >= _MOST_OTHERS or len(free) * 2 < len(its_blocks):
             continue
-        read = read_blocks(free, known=shape)
+        read = read_blocks(free, reading, known=shape)
         if read is None:
             continue
         posts = [post for post in read[0] if all(taken.is_free(node) for node in post.body)]
@@ -242,7 +263,7 @@ def _opening(
         if any(is_aside(node) for node in _ancestors(date.node)) or _trust([date], reading) < 1:
             continue
         block = blocks([*taken, date])[-1]
-        post = read_opening(block)
+        post = read_opening(block, reading)
         if post is None or length_of(post.body) < _SHORTEST_OPENING:
             continue
         if post.author is None or (post.author, date.written) in seen:

@@ -131,7 +131,7 @@ def own_words(
 
 
 def _is_dropped(node: Tag) -> bool:
-    if node.name in _DROPPED_TAGS or "hidden" in node.attrs:
+    if node.name in _DROPPED_TAGS or "hidden" in node.attrs or "data-excludequote" in node.attrs:
         return True
     return any(
         f".{name}" in _DROPPED or f"{node.name}.{name}" in _DROPPED or "signature" in name.lower()
@@ -324,7 +324,7 @@ def _write(node: Tag, out: list[str], depth: int, *, code: str) -> None:
             _write(child, out, depth + 1, code=code)
             out.append(" ")
         else:
-            block = name in _BLOCKS or name == "li"
+            block = name in _BLOCKS or name == "li" or "bbc_code" in (child.get("class") or [])
             # Two links that touch are two names or tags, drawn apart.
             out.append("\n" if block else " " if name == last == "a" else "")
             _write(child, out, depth + 1, code="pre" if code == "pre" else _code(child) or code)

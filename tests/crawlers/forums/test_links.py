@@ -3,6 +3,7 @@
 import pytest
 
 from crawlers.forums import is_utility_link, thread_url
+from crawlers.forums.links import followable
 
 H = "https://f.example"
 
@@ -40,6 +41,9 @@ H = "https://f.example"
         "/whats-new/posts/",
         "/showthread.php?tid=3&replyto=101",
         "/t/topic/12.rss",
+        "/ask/over18?from=%2Fbbs%2Ftea%2Findex.html",
+        "/index.php?members/joe.3/",
+        "/index.php?/search/&q=x",
     ],
 )
 def test_utility_links(path: str) -> None:
@@ -103,11 +107,48 @@ def test_an_address_that_cannot_be_parsed_is_not_fetched() -> None:
         ("/topic/9-pans/page/2/?do=getNewComment", "/topic/9-pans/"),
         ("/topic/12/pu-er/?page=3", "/topic/12/pu-er/"),
         ("/index.php?threads/x.12/page-3", "/index.php?threads/x.12/"),
+        ("/index.php?threads/x.12/&page=3", "/index.php?threads/x.12/"),
+        ("/index.php?/topic/12-x/&do=getNewComment", "/index.php?/topic/12-x/"),
+        ("/index.php?/topic/12-x/page/2/#comment-5", "/index.php?/topic/12-x/"),
+        ("/showthread.php?8-Title/page2", "/showthread.php?8-Title"),
+        ("/showthread.php?8-Title&p=55&viewfull=1#post55", "/showthread.php?8-Title"),
+        ("/showthread.php?8-T&s=0123456789abcdef0123456789abcdef", "/showthread.php?8-T"),
+        ("/forum/board/123-title/page4", "/forum/board/123-title"),
+        ("/forum/board/123-title?p=55#post55", "/forum/board/123-title"),
+        ("/archiver/?tid-3.html&page=2", "/archiver/?tid-3.html"),
+        ("/thread-12-page-3.html", "/thread-12.html"),
+        ("/thread-12-post-99.html#pid99", "/thread-12.html"),
+        ("/showthread.php?tid=3&pid=70#pid70", "/showthread.php?tid=3"),
+        ("/index.php/topic,58.15.html", "/index.php/topic,58.0.html"),
+        ("/index.php/topic,58.msg417.html#msg417", "/index.php/topic,58.0.html"),
+        ("/tea-t12-15.html", "/tea-t12.html"),
+        ("/discussion/12/title/p3", "/discussion/12/title"),
+        ("/d/12-title/34", "/d/12-title"),
+        ("/t/6?p=2", "/t/6"),
+        ("/topic/3/slug/?page=2#c21", "/topic/3/slug/"),
     ],
 )
 def test_one_address_for_a_thread(given: str, one: str) -> None:
     assert thread_url(H + given) == H + one
     assert thread_url(H + one) == H + one
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("/showthread.php?8-Title/page2", "/showthread.php?8-Title/page2"),
+        (
+            "/showthread.php?8-T/page2&s=0123456789abcdef0123456789abcdef",
+            "/showthread.php?8-T/page2",
+        ),
+        ("/index.php?/forum/4-pans/&page=2", "/index.php?/forum/4-pans/&page=2"),
+        ("/archiver/?tid-3.html&page=2", "/archiver/?tid-3.html&page=2"),
+        ("/viewforum.php?f=2&start=25&sid=0123456789abcdef", "/viewforum.php?f=2&start=25"),
+        ("/index.php?topic=58.15;topicseen#new", "/index.php?topic=58.15;topicseen"),
+    ],
+)
+def test_links_to_follow_lose_their_session_and_nothing_else(given: str, kept: str) -> None:
+    assert followable(H + given) == H + kept
 
 
 def test_a_bad_address_comes_back() -> None:
