@@ -43,7 +43,7 @@ def examine(market: Market) -> Iterator[Finding]:
         yield from _database(connection, path)
         yield from _runs(connection, market)
         yield from _sources(connection)
-        yield from _unread_pages(connection)
+        yield from _unread_pages(connection, data_dir(market.name) / "archive")
     finally:
         connection.close()
 
@@ -163,7 +163,7 @@ _UNREAD = {
 }
 
 
-def _unread_pages(connection: sqlite3.Connection) -> Iterator[Finding]:
+def _unread_pages(connection: sqlite3.Connection, folder: Path) -> Iterator[Finding]:
     """Forum pages that came and gave nothing, by source and reason, with one of them to look at."""
     rows = connection.execute(
         "SELECT source, reason, count(*), min(url), archive_file, archive_offset FROM failures "
@@ -175,7 +175,7 @@ def _unread_pages(connection: sqlite3.Connection) -> Iterator[Finding]:
         if reason not in _UNREAD and not turned_away:
             continue
         how = "turned us away" if turned_away else "unread"
-        saved = f"; look at it: warcio extract archive/{file} {offset}" if file else ""
+        saved = f"; look at it: warcio extract {folder / file} {offset}" if file else ""
         yield Finding(
             state="note" if reason == "login" else "bad", what=source,
             words=f"{count} pages {how}: {reason}, such as {url}{saved}",

@@ -98,7 +98,7 @@ def test_each_fault_is_named_and_the_healthy_sites_complete(tmp_path: Path) -> N
     assert shown is not None
     page = subprocess.run(
         [str(SCRIPTS / "warcio"), *shown[1].split()[1:]],
-        cwd=tmp_path / "data" / "faults", capture_output=True, text=True, timeout=60, check=True,
+        cwd=tmp_path, capture_output=True, text=True, timeout=60, check=True,
     )  # fmt: skip
     assert "Please enable JavaScript" in page.stdout
 

@@ -34,6 +34,7 @@ _NO_NAME = re.compile(
     re.IGNORECASE,
 )
 _BY = re.compile(r"^(?:posted by|written by|by|bởi|gửi bởi|tác giả|作者|@)[:：]?\s+", re.IGNORECASE)
+_MARKED = 3  # the rank of what is called after an author
 _SHARE = 0.6  # of the blocks must agree on a place
 
 
@@ -115,21 +116,27 @@ def _author_rank(node: LexborNode) -> tuple[int, str]:
     if (attributes.get("itemprop") or "") == "author":
         inner = node.css_first("[itemprop=name]")
         return 6, (attribute_of(inner, "content") or text_of(inner)) if inner else text_of(node)
-    text = start_of(node, 81)
+    rank = _rank(node)
+    text = start_of(node, 81) if rank else ""
     if not text or len(text) > 80 or _NO_NAME.fullmatch(text):
         return 0, ""
+    return (rank, text) if rank > _MARKED or len(text) <= 45 else (0, "")
+
+
+def _rank(node: LexborNode) -> int:
+    attributes = node.attributes
     if (attributes.get("rel") or "") == "author":
-        return 5, text
+        return 5
     marks = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
     if "-" in (node.tag or ""):  # <post-author>: an element of the page's own
         marks += f" {node.tag}"
-    if node.tag == "a":
-        href = attributes.get("href") or ""
-        if PROFILE.search(href) and "avatar" not in marks.lower():
-            return 4 + bool(_AUTHOR_MARK.search(marks)), text
-    if any(_AUTHOR_MARK.search(mark) for mark in marks.split()) and len(text) <= 45:
-        return 3, text
-    return 0, ""
+    if (
+        node.tag == "a"
+        and PROFILE.search(attributes.get("href") or "")
+        and "avatar" not in marks.lower()
+    ):
+        return 4 + bool(_AUTHOR_MARK.search(marks))
+    return _MARKED if any(_AUTHOR_MARK.search(mark) for mark in marks.split()) else 0
 
 
 def name_of(author: Named | None) -> str | None:

@@ -9,6 +9,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 from selectolax.lexbor import LexborNode
@@ -68,10 +69,13 @@ class Block:
 
 def signature(node: LexborNode) -> str:
     """Tag and lasting classes of a node: what the same place of the next block has, too."""
-    names = sorted(
-        name for name in (node.attributes.get("class") or "").split() if not _VOLATILE.search(name)
-    )
-    return f"{node.tag}.{'.'.join(names[:4])}"
+    return _signed(node.tag or "", node.attributes.get("class") or "")
+
+
+@lru_cache(maxsize=8_192)
+def _signed(tag: str, classes: str) -> str:
+    names = sorted(name for name in classes.split() if not _VOLATILE.search(name))
+    return f"{tag}.{'.'.join(names[:4])}"
 
 
 def place(node: LexborNode, levels: int = 3) -> Signature:

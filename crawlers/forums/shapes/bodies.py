@@ -8,6 +8,7 @@ weighs little: menus are made of links.
 import re
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 
 from selectolax.lexbor import LexborNode
 
@@ -189,9 +190,14 @@ def around(node: LexborNode) -> set[int]:
 
 
 def _mark(node: LexborNode) -> float:
-    marks = f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}"
     if node.attributes.get("itemprop") in ("text", "articleBody", "commentText"):
         return 1.6
+    marks = f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}"
+    return _marked(marks) if marks != " " else 1.0
+
+
+@lru_cache(maxsize=8_192)
+def _marked(marks: str) -> float:
     names = marks.split()
     if any(_BODY_NAME.fullmatch(mark) for mark in names):
         return 1.6

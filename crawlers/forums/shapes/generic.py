@@ -18,8 +18,7 @@ from crawlers.forums.fields import attribute_of, select, text_of
 from crawlers.forums.links import thread_url
 from crawlers.forums.shapes.blocks import walk
 from crawlers.forums.shapes.bodies import length_of
-from crawlers.forums.shapes.lists import read_boards, read_threads
-from crawlers.forums.shapes.pagers import next_page
+from crawlers.forums.shapes.lists import next_page, read_boards, read_threads
 from crawlers.forums.shapes.posts import RawPost
 from crawlers.forums.shapes.shape import Shape
 from crawlers.forums.shapes.thread import Thread, find_thread

@@ -11,15 +11,18 @@ from crawlers.forums.fields import attribute_of, select, text_of
 from crawlers.forums.links import followable, is_utility_link, thread_url
 from crawlers.forums.shapes.authors import PROFILE
 from crawlers.forums.shapes.blocks import HINT, Signature, place, walk
-from crawlers.forums.shapes.pagers import NEXT
+from crawlers.forums.shapes.pagers import NEXT, next_page
 from crawlers.items import Link, ThreadRef
 from crawlers.urls import host_of
+
+__all__ = ["next_page", "read_boards", "read_threads"]
 
 _THREAD = re.compile(
     r"viewtopic|showthread|/threads?/|/threads?-|/topics?/|/topics?-|/t/|/discussions?/|/questions/"
     r"|/d/\d|[?&](?:tid|topic|threadid)=|/posts?/|/chu-de|/thao-luan|/comments/|read\.php|/p/\d",
     re.IGNORECASE,
 )
+_ANY = re.compile("")
 _BOARD = re.compile(
     r"viewforum|forumdisplay|/forums?/[^/]|/forum-\d|/boards?/|/f/|/c/|/category/|[?&](?:fid|board)=",
     re.IGNORECASE,
@@ -34,8 +37,8 @@ _PAGE_WORD = re.compile(
     re.IGNORECASE,
 )
 _REPLIES = re.compile(
-    r"(?:#\s*)?(?:replies|answers|comments|posts|responses|回复|回覆|回帖|trả lời|bình luận|phản hồi)"
-    r"|回复/查看|replies\s*/\s*views",
+    r"(?:#\s*)?(?:replies|answers|comments|posts|responses|回复|回覆|回帖|trả lời|bình luận"
+    r"|phản hồi)|回复/查看|replies\s*/\s*views",
     re.IGNORECASE,
 )
 _MOST_IN_A_ROW = 200  # nodes
@@ -68,15 +71,19 @@ def read_threads(document: Document) -> tuple[ThreadRef, ...]:
         if score > best_score:
             best, best_place, best_score = list(threads.values()), key, score
     if best:
-        best = _with_marked(best, best_place, groups)
-    else:
-        best = _listed(document) or _dated_rows(groups)
+        best = _with_marked(best, best_place, groups, _THREAD)
+    elif not (best := _listed(document)):
+        best, best_place = _dated_rows(groups)
+        best = _with_marked(best, best_place, groups, _ANY)
     holding = _holding([node for node, _, _ in best])
     return tuple(_thread(node, url, text, holding) for node, url, text in best[:_MOST])
 
 
 def _with_marked(
-    best: list[_Found], best_place: Signature, groups: dict[Signature, list[_Found]]
+    best: list[_Found],
+    best_place: Signature,
+    groups: dict[Signature, list[_Found]],
+    address: re.Pattern[str],
 ) -> list[_Found]:
     """The group with the links beside it whose own marks alone differ, those first: sticky ones."""
     known = {url for _, url, _ in best}
@@ -85,7 +92,7 @@ def _with_marked(
     for key, group in groups.items():
         if key != best_place and (key[1:] == best_place[1:] or _is_row_beside(key, best_place)):
             for node, url, text in group:
-                page = _PAGE_WORD.fullmatch(text) or not _THREAD.search(url)
+                page = _PAGE_WORD.fullmatch(text) or not address.search(url)
                 beside = key[1:] == best_place[1:] or _top(node) in tops
                 if url not in known and not page and beside:
                     marked.setdefault(url, (node, url, text))
@@ -107,21 +114,21 @@ def _top(node: LexborNode) -> int | None:
     return at.mem_id if at is not None else None
 
 
-def _dated_rows(groups: dict[Signature, list[_Found]]) -> list[_Found]:
+def _dated_rows(groups: dict[Signature, list[_Found]]) -> tuple[list[_Found], Signature]:
     """Links at addresses that say nothing, each the title of a row with a time in it."""
     best: list[_Found] = []
+    best_place: Signature = ()
     best_score = 0.0
-    for group in groups.values():
+    for key, group in groups.items():
         rows = {url: (node, url, text) for node, url, text in group if not PROFILE.search(url)}
         if len(rows) < _FEWEST or any(_BOARD.search(url) for url in rows):
             continue
-        found = list(rows.values())
-        length = sum(min(len(text), 80) for _, _, text in found) / len(found)
-        holding = _holding([node for node, _, _ in found])
-        dated = sum(bool(_stamp_in(_row(node, holding), node)) for node, _, _ in found)
-        if length >= 8 and dated * 2 > len(found) and len(found) * length > best_score:
-            best, best_score = found, len(found) * length
-    return best
+        holding = _holding([node for node, _, _ in rows.values()])
+        found = [row for row in rows.values() if _time_in(_row(row[0], holding), row[0])]
+        length = sum(min(len(text), 80) for _, _, text in found) / max(len(found), 1)
+        if len(found) >= _FEWEST and length >= 8 and len(found) * length > best_score:
+            best, best_place, best_score = found, key, len(found) * length
+    return best, best_place
 
 
 def _listed(document: Document) -> list[_Found]:
@@ -173,9 +180,7 @@ def _thread(node: LexborNode, url: str, title: str, holding: Counter[int]) -> Th
     text = text_of(row)[:600]
     found = _COUNTED.search(text)
     replies = count_of(found[1] or found[2]) if found else _in_column(row)
-    time = row.css_first("time[datetime], [data-time]")
-    stamp = (attribute_of(time, "datetime") or attribute_of(time, "data-time")) if time else ""
-    stamp = stamp or _stamp_in(row, node)
+    stamp = _time_in(row, node)
     return ThreadRef(
         url=url, title=title, id=id_in_address(url), replies=replies, stamp=stamp_of(stamp, replies)
     )
@@ -189,8 +194,14 @@ def _row(node: LexborNode, holding: Counter[int]) -> LexborNode:
     return row
 
 
-def _stamp_in(row: LexborNode, title: LexborNode) -> str:
-    """The last time a row shows beside its title, as written; ``""`` for none."""
+def _time_in(row: LexborNode, title: LexborNode) -> str:
+    """The time a row is marked with, else the last it shows beside its title; ``""`` for none."""
+    marked = row.css_first("time[datetime], [data-time]")
+    given = (
+        (attribute_of(marked, "datetime") or attribute_of(marked, "data-time")) if marked else ""
+    )
+    if given:
+        return given
     inside = {below.mem_id for below in walk(title)}
     stamp = ""
     for seen, node in enumerate(walk(row)):

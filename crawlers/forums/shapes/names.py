@@ -44,7 +44,8 @@ _VERB = (
     r"wrote|writes|said|says|posted|replied|commented|asked|answered|on|at|this|viết|gửi|đăng|lúc"
     r"|vào|ngày|đã|trả|lời|bình|luận|từ"
 )
-_ZH_VERB = r"发表于|發表於|发表|發表|回复于|回覆於|写道|寫道|说道|說道|于|於"
+# No word is two others joined: text of nothing else would be tried in every way.
+_ZH_VERB = r"发表|發表|回复|回覆|写道|寫道|说道|說道|于|於"
 _VERBS = re.compile(rf"(?:{_VERB}|{_ZH_VERB}|\s)+", re.IGNORECASE)
 _SET_APART = frozenset({"a", "b", "strong", "h3", "h4", "h5", "cite", "img"})
 _BEFORE = re.compile(
@@ -53,7 +54,7 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _AFTER_NAME = re.compile(
-    rf"(?:(?:^|\s+)(?:{_VERB})|\s*(?:{_ZH_VERB})|[\s,，、@|·•:：–—\-(\[])+$", re.IGNORECASE
+    rf"(?:(?:^|\s+)(?:{_VERB})|(?:{_ZH_VERB})|[\s,，、@|·•:：–—\-(\[])+$", re.IGNORECASE
 )
 _BEFORE_NAME = re.compile(
     r"^(?:[\s,，、|·•:：–—\-(\[)\]]|(?:utc|gmt)\b|(?:by|from|bởi|bởi|từ|đăng bởi)\s|作者[:：]?)+",

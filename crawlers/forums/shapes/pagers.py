@@ -77,7 +77,7 @@ def _next_number(links: list[LexborNode], document: Document) -> str | None:
 
 
 def _holds(node: LexborNode, current: int, numbers: dict[int, tuple[LexborNode, str]]) -> bool:
-    """Whether the link stands in a pager that shows the number before it, and that alone unlinked."""
+    """Whether a link stands in a pager whose only number without a link is the one before."""
     at = node.parent
     for _ in range(_LEVELS):
         if at is None:

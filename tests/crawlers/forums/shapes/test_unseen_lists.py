@@ -21,8 +21,10 @@ TITLES = (
 def table(address: str) -> str:
     """Rows as of the 2000s: title, who began it, replies, views, the last post."""
     rows = "".join(
-        f'<tr bgcolor="#{"eee" if n % 2 else "fff"}"><td><a href="{address.format(n + 10)}">{title}</a>'
-        f'</td><td><a href="/user/u{n}">u{n}</a></td><td>{n * 3}</td><td>{n * 100 + 51}</td>'
+        f'<tr bgcolor="#{"eee" if n % 2 else "fff"}"><td>'
+        f'<a href="{address.format(n + 10)}">{title}</a></td>'
+        f'<td><a href="/user/u{n}">u{n}</a></td><td>{n * 3}</td>'
+        f"<td>{n * 100 + 51}</td>"
         f'<td>2026-11-{n + 10} 10:2{n} <a href="/user/x{n}">x{n}</a></td></tr>'
         for n, title in enumerate(TITLES)
     )
@@ -33,9 +35,11 @@ def table(address: str) -> str:
 def cards(address: str) -> str:
     """Cards of hashed classes with counts in words."""
     return "".join(
-        f'<div class="_a{n}b"><h3 class="_T1"><a class="_lk" href="{address.format(n + 10)}">{title}'
-        f'</a></h3><div class="_mt"><a href="/user/u{n}">u{n}</a> <time datetime="2026-11-{n + 10}T10:2{n}'
-        f'">{n} days</time> <span>{n * 3} replies</span></div></div>'
+        f'<div class="_a{n}b"><h3 class="_T1">'
+        f'<a class="_lk" href="{address.format(n + 10)}">{title}</a></h3>'
+        f'<div class="_mt"><a href="/user/u{n}">u{n}</a>'
+        f' <time datetime="2026-11-{n + 10}T10:2{n}">{n} days</time>'
+        f" <span>{n * 3} replies</span></div></div>"
         for n, title in enumerate(TITLES)
     )
 
