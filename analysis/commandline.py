@@ -15,7 +15,7 @@ OK, INTERNAL, USAGE, CONFIGURATION, LOCKED, PARTLY, NOTHING = range(7)
 """Exit codes; docs/contract.md."""
 
 MEANINGS = {
-    OK: "every source was read, was unchanged, or is closed by its own robots.txt",
+    OK: "every source was read, was unchanged, or is closed to us by its own word",
     INTERNAL: "internal error",
     USAGE: "wrong use",
     CONFIGURATION: "wrong configuration",

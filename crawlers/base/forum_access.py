@@ -30,8 +30,8 @@ def access_of(entry: ForumEntry) -> Access:
     if adapter.off and not entry.permitted:
         return Access(
             engine=engine,
-            off=f"{adapter.off} If you hold that permission, write permitted = true under its "
-            "[[forum]]",
+            off=f"{adapter.off.rstrip('.')}. If you hold that permission, write permitted = true "
+            "under its [[forum]]",
             headers={},
         )
     key = os.environ.get(adapter.key_variable, "").strip() if adapter.key_variable else ""

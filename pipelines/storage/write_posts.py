@@ -131,7 +131,8 @@ def write_reviews(
     reviews: Sequence[Post],
     seen: str,
 ) -> None:
-    """Store the reviews of a rival's product page: posts of a forum of their own.
+    """Store the reviews of a rival's product page: posts of a forum of their own, whose name is the
+    rival's with a star, which needs no translation.
 
     :param title: of the page, for reviews that do not name their product.
     """
@@ -140,7 +141,7 @@ def write_reviews(
     forum = reviews_of(competitor)
     connection.execute(
         "INSERT INTO forums (id, url, name, kind, competitor, first_seen, last_seen) "
-        "SELECT ?, ?, name, 'reviews', id, ?, ? FROM competitors WHERE id = ? "
+        "SELECT ?, ?, name || ' ★', 'reviews', id, ?, ? FROM competitors WHERE id = ? "
         "ON CONFLICT (id) DO UPDATE SET last_seen = excluded.last_seen, name = excluded.name",
         (forum, page_url, seen, seen, competitor),
     )

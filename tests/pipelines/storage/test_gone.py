@@ -140,7 +140,7 @@ def test_reviews_are_posts_of_a_forum_of_their_own(connection: sqlite3.Connectio
     assert connection.execute(
         "SELECT f.id, f.name, f.kind, f.competitor, t.title, p.text, p.rating FROM posts p "
         "JOIN threads t ON t.id = p.thread_id JOIN forums f ON f.id = p.forum"
-    ).fetchall() == [("reviews:rival", "R", "reviews", "rival", "Desk One", "Broke soon", 2.0)]
+    ).fetchall() == [("reviews:rival", "R ★", "reviews", "rival", "Desk One", "Broke soon", 2.0)]
     assert connection.execute("SELECT kind FROM dirty WHERE kind = 'post'").fetchall() == [
         ("post",)
     ]
