@@ -1,12 +1,25 @@
 """The loop over a forum: index -> lists -> threads -> posts."""
 
-import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
 from crawlers.base.answers import BLOCKS, QUIET
 from crawlers.base.forum_access import access_of
+from crawlers.base.forum_pages import (
+    EMPTY_TOPIC,
+    EXPECTED,
+    NO_FORUM,
+    OF_FIRST,
+    OF_LIST,
+    PAGE_LOST,
+    api_of,
+    is_end,
+    is_new,
+    is_repeated,
+    is_shorter,
+    mark_of,
+)
 from crawlers.base.forum_state import ForumRun, posts_since
 from crawlers.base.forum_zone import PROBES, ZoneLearner
 from crawlers.base.source import Source, source
@@ -24,7 +37,6 @@ from crawlers.forums import (
 from crawlers.forums.base import Expect
 from crawlers.items import Fetch, ForumItem, ForumPage, Post, Target, ThreadRef
 from crawlers.market import ForumEntry, Market
-from crawlers.state import KnownThread
 from crawlers.urls import host_of, registrable_domain
 
 _FEED, _PROBE, _INDEX, _BOARD, _TOPIC, _NEXT_LIST = 600, 500, 400, 300, 200, 100
@@ -88,14 +100,26 @@ class ForumSpider(ResearchSpider):
             return
         page = self._read(forum, target, document)
         if page is None:
-            yield self.refused(source, target, "no_forum", _NO_FORUM.format(document.url), fetch)
+            yield self.refused(source, target, "no_forum", NO_FORUM.format(document.url), fetch)
             return
-        if target.role == "topic" and not page.posts and not _is_end(target, document):
-            detail = _EMPTY_TOPIC.format(page.engine)
+        if target.role == "topic" and not page.posts and not is_end(target, document):
+            detail = EMPTY_TOPIC.format(page.engine)
             yield self.refused(source, target, "empty_topic", detail, fetch)
             return
         if target.role == "topic" and self._is_known_thread(source, target, document):
             yield self.done(target)  # moved: the list shows it at both places
+            return
+        if target.role == "topic" and document.url != target.url and is_repeated(target, page):
+            # A redirect lost the page's number: what came is the page before, once more. Its own
+            # link leads on, if the address it was sent to is the one its pages are counted by.
+            meta = {key: value for key, value in target.meta.items() if key != "like"}
+            on = source.offer(self._topic_next(source, replace(target, meta=meta), page))
+            detail = PAGE_LOST.format(document.url)
+            yield (
+                self.done(target, on)
+                if on
+                else self.failure(source, target, "page_lost", detail, fetch)
+            )
             return
         other = self._other_way(source, target, document, page)
         if other:
@@ -127,8 +151,8 @@ class ForumSpider(ResearchSpider):
         forum = self.forums[source.id]
         forum.lists += target.role == "board"
         if target.role == "topic":
-            now = {key: target.meta[key] for key in _OF_LIST if key in target.meta}
-            kept = {key: value for key, value in link.meta.items() if key not in _OF_LIST}
+            now = {key: target.meta[key] for key in OF_LIST if key in target.meta}
+            kept = {key: value for key, value in link.meta.items() if key not in OF_LIST}
             return replace(link, meta={**kept, **now})
         if "list" in link.meta:
             return None if self.state.read_through(source.id) else link
@@ -182,7 +206,7 @@ class ForumSpider(ResearchSpider):
     # --- reading a page -------------------------------------------------------------------------
 
     def _read(self, forum: ForumRun, target: Target, document: Document) -> ForumPage | None:
-        expect: Expect | None = _EXPECTED.get(target.role)
+        expect: Expect | None = EXPECTED.get(target.role)
         return read_forum(
             document,
             engine=forum.engine,
@@ -304,11 +328,11 @@ class ForumSpider(ResearchSpider):
         settled = not fresh and listed and self.state.read_through(source.id)
         if settled or forum.has_reached_old(page.threads):
             return
-        mark = _mark_of(page)
+        mark = mark_of(page)
         if target.meta.get("like") == mark:
             return  # the same page once more under another address: a list without an end
         for url in (*page.more, *((page.next,) if page.next else ())):
-            meta = {"list": "next", "like": mark, **_api_of(target)}
+            meta = {"list": "next", "like": mark, **api_of(target)}
             yield from self._target(source, url, "board", depth, _NEXT_LIST, meta)
 
     def _is_old_news(self, source: Source, post: Post) -> bool:
@@ -332,12 +356,11 @@ class ForumSpider(ResearchSpider):
         yield from self._public(source, meta["thread"], "topic", target.depth, _TOPIC, meta)
 
     def _topic_next(self, source: Source, target: Target, page: ForumPage) -> Iterator[Target]:
-        meta = {key: value for key, value in target.meta.items() if key not in _OF_FIRST}
+        meta = {key: value for key, value in target.meta.items() if key not in OF_FIRST}
         meta.setdefault("thread", target.url)
-        mark = _mark_of(page)
-        if meta.get("like") == mark and page.posts:
+        if is_repeated(target, page):
             return  # the same posts once more under another address: a thread without an end
-        meta["like"] = mark
+        meta["like"] = mark_of(page)
         if page.posts and page.posts[-1].id:
             meta["after"] = page.posts[-1].id
         for url in (*page.more, *((page.next,) if page.next else ())):
@@ -354,7 +377,7 @@ class ForumSpider(ResearchSpider):
         post = f"{source.id}:{thread.post}" if thread.post else None
         known = self.state.known_thread(address, post=post)
         address = known.url if known is not None else address
-        if known is not None and not _is_new(thread, known):
+        if known is not None and not is_new(thread, known):
             return
         meta = {"thread": address, "title": thread.title}
         if thread.stamp is not None:
@@ -363,7 +386,7 @@ class ForumSpider(ResearchSpider):
             meta["replies"] = str(thread.replies)
         start = self.address(fetch_address(address, self.forums[source.id].engine or ""))
         begin = known.last_page if known is not None else None
-        if begin and not _shorter(thread, known) and self.address(begin) not in (start, address):
+        if begin and not is_shorter(thread, known) and self.address(begin) not in (start, address):
             meta["resumed"] = "yes"
             yield from self._target(source, begin, "topic", depth, _TOPIC, meta)
             return
@@ -409,41 +432,3 @@ class ForumSpider(ResearchSpider):
             source=source.id, url=address, role=role, depth=depth, priority=priority,
             meta={"kind": "forum", **meta},
         )  # fmt: skip
-
-
-_EXPECTED: dict[str, Expect] = {"board": "board", "topic": "topic"}
-_OF_LIST = frozenset({"stamp", "replies"})
-_OF_FIRST = frozenset({"first", "again", "public", "resumed"})
-_NO_FORUM = (
-    "{} does not look like a page of a forum: no list of threads and no posts were found. Name the "
-    'engine with engine = "..." under [[forum]], or give the address of a board'
-)
-_EMPTY_TOPIC = "a topic page of {} in which no post could be read"
-
-
-def _mark_of(page: ForumPage) -> str:
-    """What tells a page from the one before it: the posts and threads on it."""
-    parts = [post.id or f"{post.author} {post.text}" for post in page.posts]
-    parts += [thread.url for thread in page.threads]
-    return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:16]
-
-
-def _api_of(target: Target) -> dict[str, str]:
-    return {"api": target.meta["api"]} if "api" in target.meta else {}
-
-
-def _is_end(target: Target, document: Document) -> bool:
-    """Whether an empty page is the end of what an API tells page by page."""
-    return document.is_json and "first" not in target.meta
-
-
-def _is_new(thread: ThreadRef, known: KnownThread) -> bool:
-    """Whether the list shows something of a thread that was not there when it was last read."""
-    if known.newest is not None and thread.last_posted_at is not None:
-        return thread.last_posted_at > known.newest
-    return thread.stamp is None or known.stamp != thread.stamp
-
-
-def _shorter(thread: ThreadRef, known: KnownThread | None) -> bool:
-    before = known.replies if known is not None else None
-    return thread.replies is not None and before is not None and thread.replies < before

@@ -52,6 +52,7 @@ class SmallForum:
         self.walls: dict[str, tuple[int, str]] = {}
         self.feed = True
         self.counts = True
+        self.keeps = ""
         self.endless: set[int] = set()
         self._next = 1
 
@@ -166,7 +167,9 @@ class SmallForum:
                 for p in thread.posts[0 if endless else start :][:PER_PAGE]
             )
             total = 10**6 if endless else len(thread.posts)
-            more = self._next_link(f"./viewtopic.php?t={thread.id}", start, PER_PAGE, total)
+            kept = f"&amp;{self.keeps}" if self.keeps and self.keeps.split("=")[0] in query else ""
+            base = f"./viewtopic.php?t={thread.id}{kept}"
+            more = self._next_link(base, start, PER_PAGE, total)
             title = f'<h2 class="topic-title">{thread.title}</h2>'
             return "text/html", f"{head}{title}{shown}{more}</body></html>"
         return None

@@ -304,3 +304,17 @@ def test_a_thread_an_api_does_not_know_is_looked_at(tmp_path: Path) -> None:
         crawl(tmp_path, forum)
         truth = sorted(forum.truth().values())
         assert sorted(stored(tmp_path).values()) == truth
+
+
+def test_a_redirect_that_loses_the_page_is_followed_on_or_said(tmp_path: Path) -> None:
+    with SmallForum() as forum:
+        forum.thread("Long", 25)
+        forum.walls["viewtopic.php?start=10&t=1"] = (302, "/viewtopic.php?t=1&slug=long")
+        crawl(tmp_path, forum, code=5)
+        assert rows(tmp_path, "m", "SELECT reason FROM failures") == [("page_lost",)]
+        assert len(stored(tmp_path)) == 10
+        other = tmp_path / "other"
+        other.mkdir()
+        forum.keeps = "slug=long"
+        crawl(other, forum)
+        assert stored(other) == forum.truth()
