@@ -83,7 +83,7 @@ def _gathering(connection: sqlite3.Connection, now: str) -> set[int]:
         kept.add(tag_id)
         quotes = connection.execute(
             "SELECT p.url, p.last_seen, p.text FROM posts p JOIN demand d ON d.post_id = p.id "
-            f"WHERE p.forum = ? AND {_DEMAND} ORDER BY p.posted_at DESC, p.id LIMIT ?",
+            f"WHERE p.forum = ? AND {_DEMAND} ORDER BY p.posted_at DESC, p.key LIMIT ?",
             (forum, _QUOTES),
         )
         evidence.replace(
