@@ -186,8 +186,10 @@ class ForumSpider(ResearchSpider):
         report, forum = source.report, self.forums[source.id]
         faults = report.reasons.keys() - QUIET
         known = self.state.has_posts(source.id)
-        asked_for = forum.entry.since is not None and forum.skipped == report.threads
-        if report.posts or (not faults and (known or asked_for)):
+        same = not report.pages  # nothing was read anew
+        old = forum.entry.since is not None and 0 < forum.skipped == report.threads
+        as_it_was = (known and (forum.lists or same)) or (forum.entry.since is not None and same)
+        if report.posts or (not faults and (old or as_it_was)):
             return None  # read, as it was, or older than asked for
         turned_away = sorted(BLOCKS & report.reasons.keys())
         if turned_away and not (known and forum.lists):

@@ -25,8 +25,8 @@ class ForumRun:
 
     ``api``: whether the engine's API answers (``None``: not known yet); ``skipped``: threads left
     out because they are older than the market asks for; ``lists``: lists of threads that could be
-    read; ``shape``: where two topic pages of
-    unknown software have shown their posts; ``seen_shape``: where one has, and which.
+    read; ``shape``: where two topic pages of unknown software have shown their posts;
+    ``seen_shape``: where one has, and which; ``doubtful``: a page that was read by another shape.
     """
 
     entry: ForumEntry

@@ -318,3 +318,14 @@ def test_a_redirect_that_loses_the_page_is_followed_on_or_said(tmp_path: Path) -
         forum.keeps = "slug=long"
         crawl(other, forum)
         assert stored(other) == forum.truth()
+
+
+def test_a_forum_whose_lists_can_no_longer_be_read_is_said(tmp_path: Path) -> None:
+    with SmallForum() as forum:
+        forum.thread("Open", 2)
+        crawl(tmp_path, forum)
+        forum.walls["viewforum"] = (200, "")
+        crawl(tmp_path, forum, code=6)
+        found = rows(tmp_path, "m", "SELECT outcome FROM run_sources ORDER BY run_id DESC LIMIT 1")
+        assert found == [("empty",)]
+        assert len(stored(tmp_path)) == 2
