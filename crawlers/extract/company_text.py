@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from importlib.resources import files
 
-from crawlers.extract.spotting import Lines
+from crawlers.extract.spotting import Lines, Phrasebook
 
 _LONGEST = 110  # characters of a phrase
 _LINE = 700  # characters of a line read
@@ -60,6 +60,11 @@ def _patterns() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
     return tuple(compiled)
 
 
+@lru_cache(maxsize=1)
+def _literals() -> Phrasebook:
+    return Phrasebook(literal for literal, _, _ in _patterns())
+
+
 def _literal(word: str) -> str:
     """The longest literal part of a pattern, without its outer spaces."""
     return max(re.split(r"[*#]", word), key=len).strip().lower()
@@ -101,16 +106,16 @@ def phrases_of(lines: Iterable[str], *, articles: bool) -> Iterator[tuple[str, s
     """
     if articles:
         return
-    whole = Lines(line[:_LINE] for line in lines)
-    hits: dict[int, list[tuple[str, str, re.Pattern[str]]]] = {}
-    for literal, name, pattern in _patterns():
-        if literal in whole.joined:
-            for line, _ in whole.having(literal, most=40):
-                hits.setdefault(line, []).append((literal, name, pattern))
+    starts = [line[:_LINE] for line in lines]
+    whole = Lines(starts, "\n".join(starts).lower())
+    patterns = _patterns()
+    hits: dict[int, set[int]] = {}
+    for which, start, _ in _literals().spot(whole.joined):
+        hits.setdefault(whole.line_at(start), set()).add(which)
     for number in sorted(hits):
         text = whole.lines[number]
         taken: set[tuple[str, int]] = set()
-        for literal, name, pattern in hits[number]:
+        for literal, name, pattern in (patterns[which] for which in sorted(hits[number])):
             for match in pattern.finditer(text):
                 if (name, match.start()) in taken:
                     continue

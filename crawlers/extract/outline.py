@@ -6,15 +6,19 @@ walked one time only. Pure; the tree is not changed.
 
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from crawlers.document import Document
 from crawlers.extract.marks import AREA_BITS, GROUP_BITS, group_bits
+from crawlers.extract.spotting import Lines
+from crawlers.folding import fold
 from crawlers.words import Place
 
 _MAX_NODES = 200_000  # a page beyond that is a list or an attack; its first part says enough
 _MAX_TEXT = 3_000_000  # characters
 _MAX_DEPTH = 3_000
+_FOLDED = 700  # characters of a block in which phrases are looked for
 
 _NO_TEXT = frozenset({"noscript", "head", "title", "textarea", "object"})
 _CLOSED = frozenset({"style", "svg", "math", "canvas", "audio", "video", "select", "template"})
@@ -84,7 +88,7 @@ class Anchor:
     areas: int
 
 
-@dataclass(slots=True)
+@dataclass
 class Outline:
     """What one walk over a page finds, in the page's order.
 
@@ -114,6 +118,14 @@ class Outline:
     ends: list[int] = field(default_factory=lambda: [0])
     kinds: list[str] = field(default_factory=lambda: ["html"])
     spans: dict[int, tuple[int, int]] = field(default_factory=dict)
+
+    @cached_property
+    def folded(self) -> Lines:
+        """The start of every block's text, folded: line ``n`` is block ``n``. Folded once, for
+        all who look for phrases.
+        """
+        lines = [block.text[:_FOLDED] for block in self.blocks]
+        return Lines(lines, fold("\n".join(lines)))
 
 
 @dataclass(slots=True)

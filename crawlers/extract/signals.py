@@ -18,7 +18,7 @@ from crawlers.extract.kind import kind_of_link
 from crawlers.extract.links import absolute, host_in
 from crawlers.extract.outline import Outline
 from crawlers.extract.phones import phone_in
-from crawlers.extract.spotting import Lines
+from crawlers.extract.spotting import Phrasebook, stands_alone
 from crawlers.extract.structured import all_things, text_of, types_of
 from crawlers.folding import fold
 from crawlers.items import Signal
@@ -28,6 +28,7 @@ _MOST = 1_500  # signals of one page
 _INLINE = 4_000  # characters of an inline script in one signal
 _WINDOWS = 6  # windows of one inline script
 _TEXT = 200
+_LONGEST_TEXT = 1_500  # characters of a block in which phrases count as marks
 _METAS = re.compile(
     r"^(?:generator|google-site-verification|facebook-domain-verification|fb:|baidu-site|msvalidate"
     r"|yandex|p:domain_verify|sogou|360-site|bytedance|zalo|shenma|naver|al:|twitter:|apple-itunes"
@@ -56,11 +57,12 @@ _DIGITS = re.compile(r"\d\D{0,4}\d\D{0,4}\d\D{0,4}\d")
 
 
 @lru_cache(maxsize=1)
-def _phrases() -> tuple[str, ...]:
+def _phrases() -> Phrasebook:
     source = files("crawlers.extract").joinpath("signal_words.toml").read_text("utf-8")
     groups = tomllib.loads(source).values()
-    words = {fold(word) for group in groups for part in group.values() for word in part}
-    return tuple(sorted(words, key=len, reverse=True))
+    return Phrasebook(
+        sorted({fold(word) for group in groups for part in group.values() for word in part})
+    )
 
 
 def signals_of(document: Document, outline: Outline, head: Head) -> tuple[Signal, ...]:
@@ -184,36 +186,33 @@ def _inline(outline: Outline) -> Iterator[Signal]:
 
 
 def _texts(outline: Outline) -> Iterator[Signal]:
-    blocks = [block for block in outline.blocks[:5_000] if len(block.text) <= 1_500]
-    lines = Lines((block.text[:600] for block in blocks), fold)
-    found: dict[int, tuple[int, str]] = {}
-    for word in _phrases():
-        if word in lines.joined:
-            for line, at in lines.having(word, most=12):
-                if line not in found and _stands_alone(lines, line, at, word):
-                    found[line] = (at, word)
+    blocks = outline.blocks
+    lines = outline.folded
+    book = _phrases()
+    found: dict[int, tuple[int, int]] = {}  # line -> where its first, longest phrase stands
+    for which, start, end in book.spot(lines.joined):
+        line = lines.line_at(start)
+        if len(blocks[line].text) > _LONGEST_TEXT or not stands_alone(lines.joined, start, end):
+            continue
+        known = found.get(line)
+        if known is None or len(book.phrases[known[1]]) < len(book.phrases[which]):
+            found[line] = (start - lines.starts[line], which)
     for line in sorted(found)[:150]:
-        at, word = found[line]
+        at, which = found[line]
         block = blocks[line]
         start = max(0, at - 40)
         yield Signal(
-            kind="text", value=block.text[start : start + _TEXT], place=block.place, text=word
+            kind="text",
+            value=block.text[start : start + _TEXT],
+            place=block.place,
+            text=book.phrases[which],
         )
     count = 0
     for line, block in enumerate(blocks):
         text = block.text
-        dialled = line not in found and 8 <= len(text) < 80 and _DIGITS.search(text)
+        dialled = 8 <= len(text) < 80 and line not in found and _DIGITS.search(text)
         if dialled and phone_in(text):
             yield Signal(kind="text", value=text, place=block.place, text="phone")
             count += 1
             if count >= 30:
                 break
-
-
-def _stands_alone(lines: Lines, line: int, at: int, word: str) -> bool:
-    """Latin words must be whole: ``line id`` is not in ``online identity``."""
-    if not word[0].isascii():
-        return True
-    start = lines.starts[line] + at
-    before, after = lines.joined[max(0, start - 1) : start], lines.joined[start + len(word) :][:1]
-    return not (before.isascii() and before.isalpha()) and not (after.isascii() and after.isalpha())
