@@ -4,7 +4,7 @@ import runpy
 import sys
 from pathlib import Path
 
-PREPARATIONS = ("data", "forum_truth", "learn", "screenshots")
+PREPARATIONS = ("channel_labels", "data", "forum_truth", "learn", "screenshots")
 """Modules that measure nothing."""
 
 

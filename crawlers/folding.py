@@ -34,7 +34,7 @@ def _folded_run(run: re.Match[str]) -> str:
 
 
 def _bare(run: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", run)
+    decomposed = unicodedata.normalize("NFKD", run).lower()  # "№" is no letter until taken apart
     bare = "".join(c for c in decomposed if not unicodedata.combining(c))
     return unicodedata.normalize("NFC", bare.translate(_PLAIN_D))
 

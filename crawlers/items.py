@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from crawlers.words import (
     Availability,
+    Canonical,
     Channel,
     ChannelRole,
     PageKind,
@@ -54,7 +55,8 @@ class Signal:
 
     ``value`` is a URL (link, script, iframe, image), a form's action, the source of an inline
     script (cut to 4,000 characters), ``name=content`` of a meta tag, a schema.org type (markup)
-    or a stretch of visible text; ``text`` is the anchor or label beside it.
+    or a stretch of visible text; ``text`` is the anchor or label beside it. A ``link`` is one that
+    is no outlink: it dials (``tel:``, ``zalo:``) or stands in the head; outlinks are the page's.
     """
 
     kind: SignalKind
@@ -65,7 +67,11 @@ class Signal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """Something sold: a product or a plan. ``price_text`` keeps the words as they stand."""
+    """Something sold: a product or a plan. ``price_text`` keeps the words as they stand.
+
+    ``promotion`` is what is given on top or taken off, in the page's words ("-20% until Sunday",
+    "买一送一"); ``price_before`` the price that is struck out beside today's, same currency.
+    """
 
     name: str | None = None
     price: Decimal | None = None
@@ -80,6 +86,8 @@ class Offer:
     rating: Decimal | None = None
     review_count: int | None = None
     sold_count: int | None = None
+    promotion: str | None = None
+    price_before: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +96,11 @@ class Company:
 
     ``contact`` maps ``email``, ``phone``, ``address`` to public business values; ``accounts``
     are URLs of the company's own profiles and shops elsewhere; ``evidence`` has one row or more
-    for each filled field, with ``subject`` the field's name.
+    for each filled field, with ``subject`` the field's name. ``positioning`` is the sentence that
+    says what it is and for whom; ``languages`` are primary codes the site is offered in;
+    ``markets`` countries and regions it serves (regions of hreflang, as upper-case ISO 3166 codes;
+    shipping countries in the page's words); ``sales`` traces of how much it sells ("Đã bán 1,2k",
+    "月销 300+", "2,300 orders").
     """
 
     name: str | None = None
@@ -103,6 +115,10 @@ class Company:
     after_sales: tuple[str, ...] = ()
     contact: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     accounts: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    markets: tuple[str, ...] = ()
+    sales: tuple[str, ...] = ()
+    positioning: str | None = None
     evidence: tuple[Evidence, ...] = ()
 
 
@@ -145,6 +161,54 @@ class Post:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Keyword:
+    """A word or phrase a page is written to be found by.
+
+    ``phrase`` as the page writes it; ``folded`` its one spelling (see :mod:`crawlers.folding`,
+    words and Han characters parted by a space), by which keywords are compared; ``weight`` grows
+    with the places it stands in, the ``places``: title, h1, slug, description, heading.
+    """
+
+    phrase: str
+    folded: str
+    weight: float
+    places: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """A heading: its level, 1 to 6, and its text."""
+
+    level: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchWork:
+    """What a page does to be found by search engines.
+
+    Lengths are characters. ``headings`` is the outline, h1 first to last as they stand;
+    ``hreflangs`` the codes of its other languages as written; ``structured`` the schema.org types
+    it states, in their own spelling; ``indexable`` is false where it asks engines to leave it out;
+    ``keywords`` the weightiest first; ``published_at`` and ``modified_at`` are UTC, ``None`` where
+    the page does not say; ``feeds`` addresses of the feeds it names.
+    """
+
+    title_length: int = 0
+    description_length: int = 0
+    h1s: tuple[str, ...] = ()
+    headings: tuple[Heading, ...] = ()
+    canonical: Canonical = "none"
+    hreflangs: tuple[str, ...] = ()
+    structured: tuple[str, ...] = ()
+    indexable: bool = True
+    keywords: tuple[Keyword, ...] = ()
+    published_at: datetime | None = None
+    modified_at: datetime | None = None
+    feeds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """A company page, read: facts, outlinks, and the raw signals every pipeline may use."""
 
@@ -162,6 +226,7 @@ class Page:
     signals: tuple[Signal, ...] = ()
     links: tuple[Link, ...] = ()
     reviews: tuple[Post, ...] = ()
+    search: SearchWork | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -287,6 +352,41 @@ class DoneItem:
     """A target that holds nothing to store (a sitemap, a redirect to a known page)."""
 
     target: Target
+    outlinks: tuple[Target, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SitemapCount:
+    """A sitemap or feed of a site, counted.
+
+    ``kind`` is ``index``, ``sitemap`` or ``feed``; ``addresses`` how many pages of the site (of an
+    index: files) it lists; ``whole`` is false where it was longer than what is read. ``dated`` of
+    them say when they were last changed, ``newest`` the last of these times (UTC), ``recent_30``
+    and ``recent_90`` how many are no older than so many days before the fetch; ``generated``: the
+    dates are the file's own (nearly all of one day) and tell nothing of the pages. ``articles`` are
+    the addresses that read like articles, with their dates: published in a feed, last changed in a
+    sitemap.
+    """
+
+    url: str
+    kind: str
+    addresses: int = 0
+    whole: bool = True
+    dated: int = 0
+    newest: datetime | None = None
+    recent_30: int = 0
+    recent_90: int = 0
+    generated: bool = False
+    articles: Mapping[str, datetime] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SitemapItem:
+    """A fetched sitemap or feed of a competitor's site."""
+
+    target: Target
+    fetch: Fetch
+    count: SitemapCount
     outlinks: tuple[Target, ...] = ()
 
 

@@ -41,6 +41,9 @@ SignalKind = Literal[
 
 Place = Literal["head", "header", "body", "footer"]
 
+Canonical = Literal["self", "other", "none"]
+"""Which address a page names as its own: the one it stands at, another, or none."""
+
 Flag = Literal["same_product", "same_audience", "same_category", "substitute", "extension"]
 
 Tier = Literal[1, 2, 3]

@@ -1,4 +1,4 @@
-"""A company page in, facts out: kind, text, offers, company, links, signals.
+"""A company page in, facts out: kind, text, offers, company, links, signals, search work.
 
 One parse and one walk serve every reader. Pure: no network, no clock, no storage; odd pages give
 fewer facts, never an error.
@@ -11,11 +11,12 @@ from crawlers.extract.head import head_of
 from crawlers.extract.kind import kind_of, kind_of_link, page_priority
 from crawlers.extract.links import links_of
 from crawlers.extract.offers import offers_of
-from crawlers.extract.outline import outline_of
 from crawlers.extract.reviews import read_reviews
+from crawlers.extract.search_work import search_work_of
 from crawlers.extract.signals import signals_of
 from crawlers.extract.structured import told
 from crawlers.extract.text import join_blocks, main_blocks
+from crawlers.extract.walk import outline_of
 from crawlers.items import Page
 from crawlers.language import language_of, script_of
 
@@ -65,6 +66,7 @@ def read_page(document: Document, *, timezone: str | None = None) -> Page:
         offers=offers_of(document, outline, head, kind, hints),
         company=company_of(document, outline, head, kind, text),
         signals=signals_of(document, outline, head),
-        links=links_of(document, outline),
-        reviews=read_reviews(document, lang=head.lang or lang, timezone=timezone),
+        links=links_of(outline),
+        reviews=read_reviews(document, outline, lang=head.lang or lang, timezone=timezone),
+        search=search_work_of(document, outline, head, lang=lang),
     )

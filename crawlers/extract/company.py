@@ -5,66 +5,39 @@ stand; nothing is inferred from what is not said.
 """
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
 
 from crawlers.document import Document
-from crawlers.extract.company_text import phrases_of, year_of
-from crawlers.extract.contacts import accounts_of, contacts_of
-from crawlers.extract.head import Head, tidy
-from crawlers.extract.marks import GROUP_BITS
-from crawlers.extract.outline import Outline
-from crawlers.extract.structured import Thing, all_things, first, text_of, things, types_of
-from crawlers.items import Company, Evidence
+from crawlers.extract.company_claims import year_of
+from crawlers.extract.company_customers import cases_of, logos_of, voices_of
+from crawlers.extract.company_facts import Facts
+from crawlers.extract.company_positioning import positioning_of
+from crawlers.extract.company_reach import read_languages, read_regions
+from crawlers.extract.company_structured import address_of, owners_of, read_audiences, read_owners
+from crawlers.extract.company_text import Said, Spots, said_in, spots_of
+from crawlers.extract.contacts import accounts_of, contacts_of, marked_links
+from crawlers.extract.head import Head
+from crawlers.extract.marks import AREA_BITS, GROUP_BITS
+from crawlers.extract.outline import Block, Outline
+from crawlers.extract.spotting import Lines
+from crawlers.extract.structured import Thing, all_things, text_of, things
+from crawlers.folding import fold
+from crawlers.items import Company
 from crawlers.words import PageKind
 
-_OWNERS = frozenset({
-    "organization", "localbusiness", "corporation", "store", "onlinestore", "onlinebusiness",
-    "professionalservice", "homeandconstructionbusiness", "restaurant", "educationalorganization",
-    "medicalbusiness", "financialservice", "legalservice", "newsmediaorganization", "brand",
-    "electronicsstore", "clothingstore", "hotel", "travelagency", "realestateagent", "school",
-    "automotivebusiness", "healthandbeautybusiness", "sportsorganization", "ngo", "furniturestore",
-    "generalcontractor", "plumber", "electrician", "movingcompany", "insuranceagency", "dentist",
-    "governmentorganization", "collegeoruniversity", "softwarecompany", "foodestablishment",
-    "cafeorcoffeeshop", "bakery", "florist", "grocerystore", "jewelrystore", "shoestore",
-})  # fmt: skip
-_FIRST_CLASS = ("organization", "corporation", "onlinestore", "localbusiness")
-_MOST = 12  # phrases kept of one field
-_QUOTE = 300
 _SPLIT_TITLE = re.compile(r"\s+[|·•–—:»-]\s+|\s*[|｜_]\s*")
+_RATED = re.compile(
+    r"\d.*(?:review|rating|star|out of|/5|sao|đánh giá|danh gia|[评評]|[颗顆]星)", re.I
+)
 _HERO = GROUP_BITS["hero"]
-
-
-@dataclass(slots=True)
-class _Facts:
-    """The company being filled in, with its evidence."""
-
-    url: str
-    values: dict[str, object] = field(default_factory=dict)
-    evidence: list[Evidence] = field(default_factory=list)
-
-    def set(self, name: str, value: object, quote: str, rule: str) -> None:
-        """Fill a field once, with proof."""
-        if value in (None, "", (), {}) or name in self.values:
-            return
-        self.values[name] = value
-        self._prove(name, quote, rule)
-
-    def add(self, name: str, value: str, quote: str, rule: str) -> None:
-        """Add a phrase to a list field, distinct, with proof."""
-        have = self.values.setdefault(name, ())
-        assert isinstance(have, tuple)
-        value = value.strip()
-        known = {str(part).lower() for part in have}
-        if not value or value.lower() in known or len(have) >= _MOST:
-            return
-        self.values[name] = (*have, value)
-        self._prove(name, quote, rule)
-
-    def _prove(self, name: str, quote: str, rule: str) -> None:
-        self.evidence.append(
-            Evidence(subject=name, quote=tidy(str(quote), _QUOTE), rule=rule, url=self.url or None)
-        )
+_OTHERS = GROUP_BITS["review"] | GROUP_BITS["comment"] | GROUP_BITS["consent"]
+_NAV = AREA_BITS["nav"]
+_COUNTED = frozenset({"sales", "trust"})
+_ARTICLES = frozenset({"article", "legal", "documentation", "forum_board", "forum_topic"})
+_OWN_VOICE = frozenset({"home", "about", "service", "pricing", "contact", "other"})
+_LISTS = frozenset({"collection", "listing"})
+_LONG = 600  # characters of a block outside the main text; longer ones are other pages' texts
+_MOST_LINES = 400
 
 
 def company_of(
@@ -72,100 +45,109 @@ def company_of(
 ) -> Company:
     """The company facts a page states.
 
-    :param main_text: the page's own text; phrases of audience, founding and size are read there
-        and in headings, not in menus.
+    :param main_text: the page's own text: what it says comes before what its frame says.
     """
-    facts = _Facts(document.url)
-    owners = sorted(_owners(document), key=_rank)
-    for owner in owners[:6]:
-        _structured(facts, owner, owners[0])
-    _heads(facts, outline, head, kind)
-    texts = _own_texts(outline, main_text)
-    for name, phrase, quote, rule in phrases_of(texts, articles=kind in ("article", "legal")):
-        if name == "founded":
-            facts.set("founded", year_of(phrase, document.fetched_at.year), quote, rule)
-        elif name == "size":
-            facts.set("size", phrase, quote, rule)
-        else:
-            facts.add(name, phrase, quote, rule)
-    for account, quote in accounts_of(document, outline):
+    facts = Facts(document.url)
+    stated = list(all_things(document)) if document.json_ld else []
+    owners = owners_of(stated)
+    read_owners(facts, owners)
+    _read_head(facts, outline, head, kind)
+    read_languages(facts, outline, head)
+    spots = spots_of(outline.folded, frame=kind in _ARTICLES)
+    links = marked_links(outline)
+    if kind not in _ARTICLES:
+        read_audiences(facts, stated)
+        _read_words(facts, document, kind, _said(outline, head, spots, main_text))
+        _read_customers(facts, document, outline, spots, links["case"])
+        _read_positioning(facts, outline, head, kind)
+    read_regions(facts, head)
+    for account, quote in accounts_of(document, outline, links["account"]):
         facts.add("accounts", account, quote, "link:account")
     for owner in owners[:3]:
         for same in owner.get("sameAs") or [] if isinstance(owner.get("sameAs"), list) else []:
             if isinstance(same, str) and same.startswith(("http://", "https://")):
                 facts.add("accounts", same[:500], same, "json-ld:sameAs")
-    contact = _contacts(facts, document, outline, owners)
+    contact = _contacts(facts, outline, owners, spots, links["contact"])
     if contact:
         facts.values["contact"] = contact
     return Company(evidence=tuple(facts.evidence), **facts.values)  # type: ignore[arg-type]
 
 
-def _owners(document: Document) -> Iterator[Thing]:
-    for thing, depth in all_things(document):
-        kinds = types_of(thing)
-        if kinds & _OWNERS and depth <= 2 and not (depth and "brand" in kinds):
-            yield thing
+# --- the words of the page -----------------------------------------------------------------------
 
 
-def _rank(thing: Thing) -> tuple[int, int]:
-    kinds = types_of(thing)
-    place = next((at for at, name in enumerate(_FIRST_CLASS) if name in kinds), len(_FIRST_CLASS))
-    return (9 if "brand" in kinds else place, -len(thing))
+def _said(outline: Outline, head: Head, spots: Spots, main_text: str) -> Iterable[Said]:
+    """What title and description say, then the page's own text, then its frame."""
+    first = [text for text in dict.fromkeys((head.title, head.description)) if text]
+    if len(outline.blocks) < 40 and len(main_text) > len(spots.whole.joined):
+        first += main_text.split("\n")[:200]  # a page built by scripts: its data speaks
+    lines = [" ".join(text[:700].split()) for text in first]
+    whole = Lines(lines, fold("\n".join(lines)))
+    top = spots_of(whole)
+    yield from said_in(top, sorted(top.said))
+    numbers = _worth_reading(outline, spots, main_text)
+    for said in said_in(spots, numbers):
+        if said.field in _COUNTED or not _is_others(outline.blocks[said.line]):
+            yield said
 
 
-def _structured(facts: _Facts, owner: Thing, best: Thing) -> None:
-    if owner is best:
-        name = text_of(owner.get("name"), 200)
-        facts.set("name", name, name, "json-ld:name")
-        slogan = text_of(owner.get("slogan"), 300)
-        facts.set("tagline", slogan, slogan, "json-ld:slogan")
-        text = text_of(owner.get("description"), 2_000)
-        facts.set("description", text, text, "json-ld:description")
-    founded = text_of(owner.get("foundingDate"), 40)
-    year = re.search(r"(1[6-9]|20)\d\d", founded)
-    if year:
-        facts.set("founded", int(year[0]), founded, "json-ld:foundingDate")
-    staff = first(owner.get("numberOfEmployees"))
-    if isinstance(staff, dict):
-        low, high = text_of(staff.get("minValue"), 20), text_of(staff.get("maxValue"), 20)
-        size = text_of(staff.get("value"), 40) or "-".join(filter(None, (low, high)))
-    else:
-        size = text_of(staff, 40)
-    facts.set("size", size, size, "json-ld:numberOfEmployees")
-    for address in things(owner.get("address"))[:6]:
-        place = _address(address)
-        facts.add("places", place, place, "json-ld:address")
-    for served in (
-        owner.get("areaServed") or [] if isinstance(owner.get("areaServed"), list) else []
-    ):
-        place = text_of(served, 120)
-        facts.add("places", place, place, "json-ld:areaServed")
-    rating = first(owner.get("aggregateRating"))
-    if isinstance(rating, dict) and text_of(rating.get("ratingValue"), 10):
-        count = text_of(rating.get("reviewCount") or rating.get("ratingCount"), 20)
-        text = (
-            f"{text_of(rating.get('ratingValue'), 10)} ({count})"
-            if count
-            else text_of(rating.get("ratingValue"), 10)
-        )
-        facts.add("trust", text, text, "json-ld:aggregateRating")
+def _worth_reading(outline: Outline, spots: Spots, main_text: str) -> list[int]:
+    """The lines to read, each text once: those of the main text, then the others."""
+    main = set(main_text.split("\n"))
+    seen: set[str] = set()
+    own: list[int] = []
+    frame: list[int] = []
+    for number in sorted(spots.said):
+        block = outline.blocks[number]
+        text = block.text
+        if text in seen or len(text) < 4:
+            continue
+        seen.add(text)
+        if text in main:
+            own.append(number)
+        elif (
+            len(text) <= _LONG
+            and block.linked * 2 <= len(text)
+            and block.place != "header"
+            and not block.areas & _NAV
+        ):
+            frame.append(number)
+    return (own + frame)[:_MOST_LINES]
 
 
-def _address(address: Thing) -> str:
-    parts = (
-        text_of(address.get(name), 120)
-        for name in (
-            "streetAddress",
-            "addressLocality",
-            "addressRegion",
-            "postalCode",
-            "addressCountry",
-        )
-    )
-    return ", ".join(dict.fromkeys(filter(None, parts)))
+def _is_others(block: Block) -> bool:
+    """Whether the words are a customer's, or those of a notice about cookies."""
+    return bool((block.near | block.far) & _OTHERS) or block.tag == "blockquote"
 
 
-def _heads(facts: _Facts, outline: Outline, head: Head, kind: PageKind) -> None:
+def _read_words(facts: Facts, document: Document, kind: PageKind, said: Iterable[Said]) -> None:
+    for one in said:
+        if kind in _LISTS and one.field == "trust" and _RATED.search(one.phrase):
+            continue  # a product's in the list
+        if one.field == "founded":
+            year = year_of(one.phrase, document.fetched_at.year)
+            facts.set("founded", year, one.quote, one.rule)
+        elif one.field == "size":
+            facts.set("size", one.phrase, one.quote, one.rule)
+        else:
+            facts.add(one.field, one.phrase, one.quote, one.rule)
+
+
+def _read_customers(
+    facts: Facts, document: Document, outline: Outline, spots: Spots, cases: list[int]
+) -> None:
+    for name, quote in logos_of(document, outline, spots):
+        facts.add("customers", name, quote, "page:logo")
+    for name, quote in voices_of(outline, spots):
+        facts.add("customers", name, quote, "page:testimonial")
+    for name, quote in cases_of(outline, cases):
+        facts.add("customers", name, quote, "link:case_study")
+
+
+# --- head, tagline, positioning ------------------------------------------------------------------
+
+
+def _read_head(facts: Facts, outline: Outline, head: Head, kind: PageKind) -> None:
     facts.set("name", head.site_name, head.site_name, "meta:site_name")
     pieces = [piece.strip() for piece in _SPLIT_TITLE.split(head.title) if piece.strip()]
     if pieces and "name" not in facts.values:
@@ -176,9 +158,7 @@ def _heads(facts: _Facts, outline: Outline, head: Head, kind: PageKind) -> None:
     if kind in ("home", "about"):
         name = str(facts.values.get("name") or "").lower()
         for block in outline.blocks[:400]:
-            spoken = block.tag == "h1" or (block.tag == "h2" and block.near & _HERO)
-            fits = block.place != "footer" and 8 <= len(block.text) <= 200
-            if spoken and fits and block.text.lower() != name:
+            if _is_spoken(block) and block.text.lower() != name:
                 facts.set("tagline", block.text, block.text, "page:h1")
                 break
         for piece in pieces:
@@ -188,23 +168,39 @@ def _heads(facts: _Facts, outline: Outline, head: Head, kind: PageKind) -> None:
         facts.set("description", head.description, head.description, "meta:description")
 
 
-def _own_texts(outline: Outline, main_text: str) -> list[str]:
-    """The page's own lines, then the rest of its body and its footer (addresses stand there)."""
-    lines = [line for line in main_text.split("\n") if line][:800]
-    seen = set(lines)
-    for block in outline.blocks[:3_000]:
-        if block.text in seen or block.linked * 2 > len(block.text) or len(block.text) > 600:
-            continue
-        seen.add(block.text)
-        if len(block.text) >= 6 and block.place != "header":
-            lines.append(block.text)
-        if len(lines) > 1_500:
-            break
-    return lines
+def _is_spoken(block: Block) -> bool:
+    large = block.tag == "h1" or (block.tag == "h2" and block.near & _HERO)
+    return bool(large) and block.place != "footer" and 8 <= len(block.text) <= 200
+
+
+def _read_positioning(facts: Facts, outline: Outline, head: Head, kind: PageKind) -> None:
+    if kind not in _OWN_VOICE:
+        return
+    candidates = [(head.description, "meta:description")]
+    for key in ("og:description", "twitter:description"):
+        candidates.append((head.metas.get(key, ""), f"meta:{key}"))
+    candidates.append((str(facts.values.get("description") or ""), "json-ld:description"))
+    if kind in ("home", "about"):
+        spoken = 0
+        for block in outline.blocks[:200]:
+            if block.place == "body" and (block.tag in ("h1", "h2") or (
+                block.tag == "p" and len(block.text) > 30 and not block.linked
+            )):  # fmt: skip
+                candidates.append((block.text, f"page:{block.tag}"))
+                spoken += 1
+                if spoken >= 6:
+                    break
+    distinct = list({text: (text, rule) for text, rule in reversed(candidates) if text}.values())
+    found = positioning_of(distinct[::-1], str(facts.values.get("name") or ""))
+    if found:
+        facts.set("positioning", found[0], found[0], found[1])
+
+
+# --- contact -------------------------------------------------------------------------------------
 
 
 def _contacts(
-    facts: _Facts, document: Document, outline: Outline, owners: list[Thing]
+    facts: Facts, outline: Outline, owners: list[Thing], spots: Spots, links: list[int]
 ) -> dict[str, tuple[str, ...]]:
     found: dict[str, dict[str, tuple[str, str]]] = {}
     for owner in owners[:4]:
@@ -215,10 +211,10 @@ def _contacts(
                 if value:
                     found.setdefault(name, {}).setdefault(value, (value, f"json-ld:{key}"))
         for address in things(owner.get("address"))[:4]:
-            place = _address(address)
+            place = address_of(address)
             if place:
                 found.setdefault("address", {}).setdefault(place, (place, "json-ld:address"))
-    for name, value, quote, rule in contacts_of(document, outline):
+    for name, value, quote, rule in contacts_of(outline, spots, links):
         found.setdefault(name, {}).setdefault(value, (quote, rule))
     contact: dict[str, tuple[str, ...]] = {}
     for name, values in found.items():
@@ -226,15 +222,7 @@ def _contacts(
         contact[name] = tuple(kept)
         for value in kept:
             quote, rule = values[value]
-            facts.evidence.append(
-                Evidence(
-                    subject="contact",
-                    quote=quote[:_QUOTE],
-                    rule=rule,
-                    url=facts.url or None,
-                    value=value,
-                )
-            )
+            facts.prove("contact", quote, rule, value)
     return contact
 
 

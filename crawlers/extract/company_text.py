@@ -1,180 +1,286 @@
-"""Phrases in which a company speaks of itself: whom it serves, since when, what it promises.
+"""What a page's lines say of the company: since when, how large, what it promises and sells.
 
-The patterns are in ``company_words.toml``; a phrase ends where its clause does.
+The patterns are in ``company_words.toml``. All their literal parts are looked for in one scan of
+the folded page; a pattern is tried only where its own stands. Pure.
 """
 
 import re
 import tomllib
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from importlib.resources import files
 
+from crawlers.extract.company_audience import LEADS, aligned, audience_of
+from crawlers.extract.company_claims import stands
 from crawlers.extract.spotting import Lines, Phrasebook
+from crawlers.folding import fold
 
 _LONGEST = 110  # characters of a phrase
-_LINE = 700  # characters of a line read
+_NUMBER = (
+    r"(?:\d[\d.,]{0,12}"
+    r"(?:\s?(?:million|thousand|billion|trieu|nghin|ngan|ty|[km](?!\w)|[万千百亿]))?\s?[+]?"
+    r"[多余]?)"
+)
+_BETWEEN = (
+    r"\s+(?:(?!(?:for|in|of|to|per|by|all|the|and|with|on|at|our|your|a|is|are)\b)"
+    r"[^\W\d][\w'-]*\s+){0,2}?"
+)
+_BETWEEN_HAN = r"[^\d,.，。、；;!?！？()（）\s]{0,6}?"
 _STOP = re.compile(
-    r"[.!?;。！？；|•·…\n]|,(?!\d)|，|、(?=[^、]{12})|：|:\s| [–—-] "
+    r"[.!?;。！？；|•·…\n](?!\d)|,(?!\d)|，|、(?=[^、]{12})|：|:\s| [–—-] "
     r"|(?<=\S)\s+(?:with|without|who want|so you|so that|because|by providing|to help"
     r"|while|which|where)\s|\s(?:với|để|nhờ|bằng|mà không|giúp)\s",
     re.IGNORECASE,
 )
-_NUMBER = (
-    r"\d[\d.,]{0,12}\+?"
-    r"(?:\s?(?:million|thousand|billion|k|m|triệu|nghìn|ngàn|tỷ|万|千|百|亿|萬|億)\+?)?"
+_PLACE_STOP = re.compile(
+    r"[.!?;。！？；|•·…\n](?!\d)| [–—] |\s(?:with|from|for|and get|via|bằng)\s", re.I
 )
-_YEAR = re.compile(r"(?<!\d)(?:1[6-9]\d\d|20[0-4]\d)(?!\d)")
-# Words after "for" that name no one served.
-_NOBODY = re.compile(
-    r"^(?:the |a |an |your |our |this |that )?(?:next|first|last|time|example|free|more|sale"
-    r"|rent|now|today|details|instance|all of|everything|each|any|ever|good|\d+|us|you|it"
-    r"|this|that|them|yourself)\b"
-    r"|^(?:việc|mục đích|nhu cầu|thời gian|điều|đó|bạn$|mình$|这|那|此|以下|您$|你$|我)",
-    re.IGNORECASE,
-)
-# What stands before the ones served.
-_SERVED = re.compile(
-    r"\b(?:for|help|helping|by|serve|serving|with|at|to|whether you're|whether you are|empowering"
-    r"|include|cho|với|đến|tới|giúp|phục vụ|bởi|cùng|voi)\b|[于為为合向对對助力於能足]",
-    re.IGNORECASE,
-)
-_VERBS_ONLY = re.compile(
-    r"^(?:to|by|with|in|on|at|of|and|or|from|đến|từ|và|hoặc|tại)\b", re.IGNORECASE
-)
+_LABEL = re.compile(r"^[^:：]{2,20}[:：]\s*(?=\S{2})")
+_MARKS = ".!?。！？\n"
+_MARK = re.compile(f"[{_MARKS}]")
+_FIELDS = (
+    "customers", "trust", "after_sales", "sales", "founded", "size", "places", "markets",
+)  # fmt: skip
 
 
-@lru_cache(maxsize=1)
-def _patterns() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
-    """(literal looked for first, field, pattern), longer literals first."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """A phrase met on a page.
+
+    ``field`` is that of the company; ``text`` the line it stands in, ``line`` its number,
+    ``start`` where in it the phrase begins.
+    """
+
+    field: str
+    phrase: str
+    text: str
+    start: int
+    line: int
+
+    @property
+    def quote(self) -> str:
+        """The sentence it stands in, or 150 characters to both sides."""
+        return around(self.text, self.start, self.start + len(self.phrase))
+
+    @property
+    def rule(self) -> str:
+        """The name of the rule that fired."""
+        return f"text:{self.field}"
+
+
+@dataclass(frozen=True)
+class _Rule:
+    """A pattern, and whether its literal part is where it begins."""
+
+    field: str
+    source: str
+    first: bool
+    literal: str
+    words: str
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Compiled when it is first tried: most pages need a few of the hundreds."""
+        return re.compile(self.source)
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """Everything looked for: the phrases, and by its number what each is for."""
+
+    book: Phrasebook
+    rules: tuple[tuple[_Rule, ...], ...]
+    kinds: tuple[tuple[str, ...], ...]
+
+
+@lru_cache(maxsize=2)
+def _table(*, frame: bool) -> _Table:
+    """The table of all that is said; of the words beside an address or a telephone alone."""
     source = files("crawlers.extract").joinpath("company_words.toml").read_text("utf-8")
-    compiled = []
-    for name, languages in tomllib.loads(source).items():
-        groups: dict[str, list[str]] = {}
-        for lang, words in languages.items():
-            for word in dict.fromkeys(words):
-                groups.setdefault(_literal(word), []).append(_piece(word, han=lang == "zh"))
-        for literal, pieces in groups.items():
-            pieces.sort(key=len, reverse=True)
-            compiled.append((literal, name, re.compile("|".join(pieces), re.IGNORECASE)))
-    compiled.sort(key=lambda entry: -len(entry[0]))
-    return tuple(compiled)
-
-
-@lru_cache(maxsize=1)
-def _literals() -> Phrasebook:
-    return Phrasebook(literal for literal, _, _ in _patterns())
-
-
-def _literal(word: str) -> str:
-    """The longest literal part of a pattern, without its outer spaces."""
-    return max(re.split(r"[*#]", word), key=len).strip().lower()
-
-
-def _piece(word: str, *, han: bool) -> str:
-    out: list[str] = []
-    for part in re.split(r"([*#])", word):
-        if part == "#":
-            out.append(_NUMBER if not out else rf"\s?{_NUMBER}")
-        elif part == "*":
-            out.append(r"[^。！？；;.!?\n]{1,60}?" if out or han else r"[^.!?;\n]{1,60}?")
-        else:
-            out.append(re.escape(part.strip()).replace(r"\ ", r"\s+") if part.strip() else "")
-            if part.endswith(" ") and part.strip():
-                out.append(r"\s+" if not part.strip().endswith(":") else r"\s*")
-            elif part[:1] == " " and len(out) > 1:
-                out.insert(-1, r"\s+")
-    body = "".join(out)
-    if word.endswith("*"):
-        body = body[: body.rfind("[")] + rf"[^。！？；;!?\n]{{0,{_LONGEST}}}"
-    first, last = word[0], word[-1]
-    edge = (
-        r"(?<!\w)"
-        if not han and (first.isalnum() or first == "#")
-        else r"(?<!\d)"
-        if first == "#"
-        else ""
+    data = tomllib.loads(source)
+    rules: dict[str, list[_Rule]] = {}
+    kinds: dict[str, list[str]] = {}
+    for name, words in data["contact"].items():
+        for word in words:
+            kinds.setdefault(word, []).append(name)
+    if not frame:
+        for name in _FIELDS:
+            for lang, words in data[name].items():
+                for word in dict.fromkeys(fold(word) for word in words):
+                    rule = _rule(name, word, han=lang == "zh")
+                    rules.setdefault(rule.literal, []).append(rule)
+        for lead, kind in LEADS.items():
+            kinds.setdefault(lead, []).append(kind)
+        for name, words in data["headings"].items():
+            for word in dict.fromkeys(fold(word) for word in words):
+                kinds.setdefault(word, []).append(f"heading:{name}")
+    phrases = tuple(dict.fromkeys((*rules, *kinds)))
+    return _Table(
+        Phrasebook(phrases),
+        tuple(tuple(sorted(rules.get(phrase, ()), key=_longest)) for phrase in phrases),
+        tuple(tuple(kinds.get(phrase, ())) for phrase in phrases),
     )
-    end = r"(?!\w)" if not han and last.isalnum() else ""
-    return f"(?:{edge}{body}{end})"
+
+
+def _longest(rule: _Rule) -> int:
+    return -len(rule.words)
+
+
+def _rule(name: str, word: str, *, han: bool) -> _Rule:
+    """A pattern of the table as an expression over folded text."""
+    literal = max(re.split(r"[*#~]", word), key=len).strip()
+    number = rf"\s?{_NUMBER}\s?" if han else _NUMBER
+    between = _BETWEEN_HAN if han else _BETWEEN
+    body = ""
+    for part in re.split(r"([*#]| ?~ ?)", word):
+        if part == "#":
+            body += number
+        elif part == "*":
+            body += r"[^。！？；;.!?\n]{0,60}?"
+        elif "~" in part:
+            body += between
+        elif han:
+            body += re.escape(part).replace(r"\ ", r"\s?")
+        else:
+            body += re.escape(part).replace(r"\ ", r"\s+")
+    if word.endswith("*"):
+        body = body.removesuffix(r"[^。！？；;.!?\n]{0,60}?") + rf"[^。！？；;!?\n]{{0,{_LONGEST}}}"
+    elif word.endswith("~"):
+        last = r"[万千百亿多余+]*[件单份台套杯瓶人笔]?" if han else r"(?:\s+[^\W\d]+)?"
+        body = body.removesuffix(between) + last
+    if word.startswith("#"):
+        body = r"(?<![\d.,$€£¥/-])" + body
+    elif not han and word[0].isalnum():
+        body = r"(?<!\w)" + body
+    if not han and word[-1].isalnum():
+        body += r"(?!\w)"
+    return _Rule(name, body, word.startswith(literal), literal, word)
+
+
+@dataclass(slots=True)
+class Spots:
+    """Where on a page something is worth reading.
+
+    ``said``: line -> rules that may hold there, and leads of an audience, with their offset;
+    ``kinds``: the lines that hold a word of a kind (``phone``, ``heading:customers``).
+    """
+
+    whole: Lines
+    said: dict[int, list[tuple[_Rule | str, int]]]
+    kinds: dict[str, list[int]]
+
+    def of_kind(self, *kinds: str) -> list[int]:
+        """The lines that hold a word of one of these kinds, in order."""
+        return sorted({number for kind in kinds for number in self.kinds.get(kind, ())})
+
+
+def spots_of(whole: Lines, *, frame: bool = False) -> Spots:
+    """One scan of the page's folded lines for everything a company says of itself.
+
+    :param frame: look only for what stands in any page's frame: telephones and addresses.
+    """
+    spots = Spots(whole, {}, {})
+    said, kinds = spots.said, spots.kinds
+    table = _table(frame=frame)
+    starts = whole.starts
+    for which, start, _ in table.book.spot(whole.joined):
+        number = bisect_right(starts, start) - 1
+        for rule in table.rules[which]:
+            said.setdefault(number, []).append((rule, start - starts[number]))
+        for kind in table.kinds[which]:
+            if kind.startswith("audience:"):
+                said.setdefault(number, []).append((kind, start - starts[number]))
+            else:
+                kinds.setdefault(kind, []).append(number)
+    return spots
+
+
+def said_in(spots: Spots, numbers: Iterable[int]) -> Iterator[Said]:
+    """What the lines of these numbers say, in the order given."""
+    whole = spots.whole
+    starts = whole.starts
+    for number in numbers:
+        end = starts[number + 1] - 1 if number + 1 < len(starts) else len(whole.joined)
+        line, folded = whole.lines[number], whole.joined[starts[number] : end]
+        same = len(line) == len(folded)
+        if not same:
+            line, folded = aligned(line)
+        if "，" in line:
+            folded = _with_commas(line, folded)
+        leads: list[tuple[str, int]] = []
+        taken: set[tuple[str, int]] = set()
+        for rule, offset in spots.said[number]:
+            if isinstance(rule, str):
+                leads.append((rule, offset))
+            elif (
+                said := _said(rule, line, folded, offset if same else 0, taken, number)
+            ) is not None:
+                yield said
+        if leads:
+            for served in audience_of(line, folded, leads if same else None):
+                yield Said(
+                    field="audience", phrase=served.text, text=line, start=served.start, line=number
+                )
+
+
+def _with_commas(line: str, folded: str) -> str:
+    """Folding makes a Chinese comma one that may stand inside a number: put it back."""
+    return "".join(c if o != "，" else o for o, c in zip(line, folded, strict=True))
+
+
+def _said(
+    rule: _Rule, line: str, folded: str, offset: int, taken: set[tuple[str, int]], number: int
+) -> Said | None:
+    match = (
+        rule.pattern.match(folded, offset)
+        if rule.first and offset
+        else rule.pattern.search(folded, max(0, offset - 80))
+    )
+    if match is None or (rule.field, match.start()) in taken:
+        return None
+    start, end = match.span()
+    if not stands(rule.field, rule.words, folded, start, end):
+        return None
+    of_place = rule.field in ("places", "markets")
+    phrase = clause(line[start:end], len(rule.literal), stop=_PLACE_STOP if of_place else _STOP)
+    taken.add((rule.field, start))
+    if of_place:
+        phrase = _LABEL.sub("", phrase, count=1)
+    if len(phrase) < 2:
+        return None
+    return Said(field=rule.field, phrase=phrase, text=line, start=start, line=number)
 
 
 def phrases_of(lines: Iterable[str], *, articles: bool) -> Iterator[tuple[str, str, str, str]]:
     """(field, phrase, quote, rule) of every pattern met, in the order of the lines.
 
-    :param articles: an article speaks of others: only founding and audience patterns of a
-        company's own voice are not read there at all.
+    :param articles: an article speaks of others: nothing is read there.
     """
     if articles:
         return
-    starts = [line[:_LINE] for line in lines]
-    whole = Lines(starts, "\n".join(starts).lower())
-    patterns = _patterns()
-    hits: dict[int, set[int]] = {}
-    for which, start, _ in _literals().spot(whole.joined):
-        hits.setdefault(whole.line_at(start), set()).add(which)
-    for number in sorted(hits):
-        text = whole.lines[number]
-        taken: set[tuple[str, int]] = set()
-        for literal, name, pattern in (patterns[which] for which in sorted(hits[number])):
-            for match in pattern.finditer(text):
-                if (name, match.start()) in taken:
-                    continue
-                taken.add((name, match.start()))
-                if name == "founded":
-                    if _YEAR.search(match[0]):
-                        quote = _around(text, match.start(), match.end())
-                        yield name, match[0], quote, "text:founded"
-                    continue
-                phrase = clause(_unlabelled(match[0]), literal)
-                if _says(name, phrase):
-                    quote = _around(text, match.start(), match.start() + len(phrase))
-                    yield name, phrase, quote, f"text:{name}"
+    kept = [" ".join(line.split()) for line in lines]
+    spots = spots_of(Lines(kept, fold("\n".join(kept))))
+    for said in said_in(spots, sorted(spots.said)):
+        yield said.field, said.phrase, said.quote, said.rule
 
 
-_LABEL = re.compile(r"^[^:：]{2,20}[:：]\s*(?=\S{2})")
-
-
-def _unlabelled(phrase: str) -> str:
-    """``Địa chỉ: 12 ...`` without its label."""
-    return _LABEL.sub("", phrase, count=1)
-
-
-def clause(phrase: str, literal: str = "") -> str:
+def clause(phrase: str, least: int = 4, *, stop: re.Pattern[str] = _STOP) -> str:
     """A phrase cut where its clause ends, on one line, at most 110 characters.
 
-    :param literal: the words by which it was found; no end is looked for inside them.
+    :param least: no end is looked for in so many of its first characters.
     """
-    at = phrase.lower().find(literal) if literal else -1
-    stop = _STOP.search(phrase, at + len(literal) if at >= 0 else 4)
-    cut = phrase[: stop.start()] if stop else phrase
+    end = stop.search(phrase, min(least, len(phrase)))
+    cut = phrase[: end.start()] if end else phrase
     if len(cut) > _LONGEST:
         cut = cut[:_LONGEST].rsplit(" ", 1)[0] if " " in cut[:_LONGEST] else cut[:_LONGEST]
-    return " ".join(cut.split()).strip(" ,，、:：-–—\"'“”()（）")
+    return " ".join(cut.split()).strip(" ,，、:：-–—\"'“”(（")
 
 
-def _says(name: str, phrase: str) -> bool:
-    """Whether something is left that says something: an audience needs someone."""
-    if name == "audience":
-        parts = _SERVED.split(phrase, maxsplit=1)
-        rest = parts[-1].strip()
-        if len(rest) < 2 or _NOBODY.search(rest) or _VERBS_ONLY.search(rest):
-            return False
-        return not rest.isdigit()
-    return len(phrase) >= 2
-
-
-def _around(text: str, start: int, end: int) -> str:
+def around(text: str, start: int, end: int) -> str:
     """The sentence, or 150 characters to both sides."""
-    left = max(text.rfind(mark, 0, start) for mark in ".!?。！？\n") + 1
-    right = min(
-        (at for at in (text.find(mark, end) for mark in ".!?。！？\n") if at >= 0),
-        default=len(text),
-    )
-    return text[max(left, start - 150) : min(right + 1, end + 150)].strip()
-
-
-def year_of(phrase: str, now: int) -> int | None:
-    """The year in a founding phrase: 1600 to this year."""
-    match = _YEAR.search(phrase)
-    year = int(match[0]) if match else None
-    return year if year and 1600 <= year <= now else None
+    first, last = max(0, start - 150), min(len(text), end + 150)
+    left = max(first, *(text.rfind(mark, first, start) + 1 for mark in _MARKS))
+    stop = _MARK.search(text, end, last)
+    return text[left : stop.end() if stop else last].strip()

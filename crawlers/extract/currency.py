@@ -7,32 +7,31 @@ owner's postal address and telephone.
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 
 from crawlers.document import Document
 from crawlers.extract.head import Head
 from crawlers.extract.money import Hints, price_words
+from crawlers.extract.offer_spots import Spots
 from crawlers.extract.outline import Outline
+from crawlers.extract.spotting import Phrasebook, stands_alone
 from crawlers.extract.structured import all_things, text_of
+from crawlers.folding import fold
 from crawlers.urls import host_of
 
 _COUNTRY_OF_LANG = re.compile(r"^[a-z]{2,3}(?:[-_][A-Za-z]{4})?[-_]([A-Za-z]{2})\b")
 _GENERIC_ENDINGS = frozenset({"co", "io", "ai", "me", "tv", "is", "in", "id", "my", "by", "no"})
-_SHARED = re.compile(r"[$＄¥￥]\s?\d|\d\s?(?:[$元块塊万萬]|kr\b)|Rs\.?\s?\d")
-# Cheap marks of the names below: most blocks hold none.
-_MAYBE = re.compile(
-    r"\$|[A-Z]{3}|(?i:dollar|peso|yen|renminbi|yuan|đô|do la|tệ|yên)|[元币幣金圓円纸]"
-)
 _OF_PRICES = re.compile(
     r"\b(?:pric|bill|charg|amount|currenc|pay|fee|cost)|giá|thanh toán|价|價|费|費|计|計|币种|幣別",
     re.IGNORECASE,
 )
-_MOST_TEXT = 300_000  # characters searched for names of currencies
+_MOST_NAMES = 200  # blocks that name currencies
 _HANT = re.compile(r"hant|[-_](?:tw|hk|mo)\b", re.IGNORECASE)
 
 
 def hints_of(document: Document, outline: Outline, head: Head, lang: str) -> Hints:
-    """What the page says of its currency and country.
+    """What the page declares of its currency and country; see :func:`with_stated` for its words.
 
     :param lang: the page's language; written in traditional characters it tells no currency.
     """
@@ -47,7 +46,6 @@ def hints_of(document: Document, outline: Outline, head: Head, lang: str) -> Hin
     declared = declared.strip().upper()
     return Hints(
         currency=declared if re.fullmatch(r"[A-Z]{3}", declared) else None,
-        stated=_stated(outline),
         country=_country_of_host(document.url)
         or _country_of_language(head)
         or (country if re.fullmatch(r"[a-z]{2}", country) else "")
@@ -92,44 +90,41 @@ def _country_of_phone(outline: Outline) -> str:
 
 
 @lru_cache(maxsize=1)
-def _names() -> tuple[re.Pattern[str], dict[str, str]]:
+def _names() -> tuple[Phrasebook, list[str]]:
+    """The names of currencies, folded, and the code of each."""
     table = {
-        word: code for code, words in price_words()["stated"].items() for word in [code, *words]
+        fold(word): code
+        for code, words in price_words()["stated"].items()
+        for word in (code, *words)
     }
-    pieces = []
-    for word in sorted(table, key=len, reverse=True):
-        edged = word[0] < "⺀"
-        piece = re.escape(word) if word.isupper() and word.isalpha() else f"(?i:{re.escape(word)})"
-        end = r"(?![A-Za-z])" if word[-1].isalpha() else ""
-        pieces.append(rf"(?<![A-Za-zÀ-ỹ]){piece}{end}" if edged else piece)
-    return re.compile("|".join(pieces)), {word.lower(): code for word, code in table.items()}
+    return Phrasebook(table), list(table.values())
 
 
-def _stated(outline: Outline) -> tuple[str, ...]:
-    """ISO codes of the currencies the page names in words, where a shared sign stands on it.
+def _named_in(line: str) -> Iterator[str]:
+    """The codes of the currencies a line names; a code itself counts in capitals only."""
+    book, codes = _names()
+    folded = fold(line)
+    for number, start, end in book.spot(folded):
+        name, code = book.phrases[number], codes[number]
+        if stands_alone(folded, start, end) and (name != code.lower() or code in line):
+            yield code
+
+
+def with_stated(hints: Hints, outline: Outline, spots: Spots) -> Hints:
+    """The hints with the ISO codes of the currencies the page names in words, where a shared sign
+    stands on it.
 
     Where sentences on prices name some of them, only these: a list of the currencies that
     customers may pay in is no price.
     """
-    texts = [block.text for block in outline.blocks[:6_000]]
-    if not any(_SHARED.search(text) for text in texts):
-        return ()
+    if not spots.shared or not spots.names:
+        return hints
     everywhere: dict[str, None] = {}
     of_prices: dict[str, None] = {}
-    for text in _bounded(texts):
-        if not _MAYBE.search(text):
-            continue
-        codes = dict.fromkeys(_names()[1][m[0].lower()] for m in _names()[0].finditer(text))
+    for number in spots.names[:_MOST_NAMES]:
+        text = outline.folded.lines[number]
+        codes = dict.fromkeys(_named_in(text))
         everywhere.update(codes)
         if codes and len(text) > 12 and _OF_PRICES.search(text):
             of_prices.update(codes)
-    return tuple(of_prices or everywhere)
-
-
-def _bounded(texts: list[str]) -> Iterator[str]:
-    left = _MOST_TEXT
-    for text in texts:
-        yield text[: max(0, left)]
-        left -= len(text)
-        if left <= 0:
-            break
+    return replace(hints, stated=tuple(of_prices or everywhere))

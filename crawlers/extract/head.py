@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from crawlers.document import Document
-from crawlers.extract.links import absolute
+from crawlers.extract.addresses import absolute_to
 from crawlers.extract.outline import Outline
 
 _LONG = 2_000  # characters of a title or description kept; more is stuffing
@@ -37,8 +37,7 @@ def head_of(document: Document, outline: Outline) -> Head:
     metas: dict[str, str] = {}
     for name, content in outline.metas:
         metas.setdefault(name, content)
-    node = document.tree.css_first("head > title") or document.tree.css_first("title")
-    title = tidy(node.text(deep=True)) if node is not None else ""
+    title = tidy(outline.title)
     root = document.tree.root
     lang = (root.attributes.get("lang") or root.attributes.get("xml:lang") or "") if root else ""
     canonical = next((href for rel, href, _ in outline.rels if rel == "canonical"), None)
@@ -46,7 +45,7 @@ def head_of(document: Document, outline: Outline) -> Head:
         title=title or tidy(metas.get("og:title", "")),
         description=tidy(metas.get("description") or metas.get("og:description", "")),
         lang=lang or metas.get("content-language", "") or metas.get("og:locale", ""),
-        canonical=absolute(document, canonical) if canonical else None,
+        canonical=absolute_to(outline.base, canonical) if canonical else None,
         site_name=tidy(metas.get("og:site_name") or metas.get("application-name", ""), 200),
         og_type=metas.get("og:type", "").strip().lower(),
         metas=metas,

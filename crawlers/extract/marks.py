@@ -5,7 +5,6 @@ so no site's own spelling is needed. Bits, because a page has thousands of eleme
 """
 
 import re
-from functools import lru_cache
 
 _GROUPS: dict[str, str] = {
     "nav": "nav navbar navigation menu megamenu submenu breadcrumb breadcrumbs pagination pager"
@@ -62,15 +61,33 @@ AREA_BITS: dict[str, int] = {name: 1 << i for i, name in enumerate(_AREAS)}
 _BITS_OF_WORD: dict[str, int] = {}
 for _name, _words in _GROUPS.items():
     for _word in _words.split():
-        _BITS_OF_WORD[_word] = _BITS_OF_WORD.get(_word, 0) | GROUP_BITS[_name]
+        for _spelling in (_word, _word.capitalize(), _word.upper()):
+            _BITS_OF_WORD[_spelling] = _BITS_OF_WORD.get(_spelling, 0) | GROUP_BITS[_name]
+_KNOWN = frozenset(_BITS_OF_WORD)
+_MOST_TOKENS = 50_000  # names kept; what a site repeats is soon known again
 
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 
 
-@lru_cache(maxsize=20_000)
+class _Tokens(dict[str, int]):
+    """The bits of single names, each read once: ``card__title--large``."""
+
+    def __missing__(self, token: str) -> int:
+        bits = 0
+        for word in _KNOWN.intersection(_WORD.findall(token)):
+            bits |= _BITS_OF_WORD[word]
+        if len(self) >= _MOST_TOKENS:
+            self.clear()
+        self[token] = bits
+        return bits
+
+
+_TOKENS = _Tokens()
+
+
 def group_bits(names: str) -> int:
     """The bits of every group that a ``class``, ``id`` or ``role`` value names."""
     bits = 0
-    for word in _WORD.findall(names[:300]):
-        bits |= _BITS_OF_WORD.get(word.lower(), 0)
+    for token in names[:300].split():
+        bits |= _TOKENS[token]
     return bits

@@ -33,22 +33,28 @@ def price_words() -> dict[str, Any]:
     return tomllib.loads(source)
 
 
+Signs = dict[str, str | tuple[str, ...]]
+
+
 @lru_cache(maxsize=1)
-def _signs() -> dict[str, str | tuple[str, ...]]:
+def signs() -> Signs:
+    """Every sign, lower case, with its currency, or the currencies that share it."""
     tables = price_words()
-    signs: dict[str, str | tuple[str, ...]] = {k.lower(): v for k, v in tables["sign"].items()}
-    signs.update({k.lower(): tuple(v) for k, v in tables["family"].items()})
-    return signs
+    found: Signs = {sign.lower(): code for sign, code in tables["sign"].items()}
+    found.update({sign.lower(): tuple(codes) for sign, codes in tables["family"].items()})
+    return found
 
 
 # Spaces inside numbers: no-break and thin ones only; a plain space parts two numbers.
 NUMBER = (
-    r"\d{1,3}(?:[.,'’\u00a0\u202f\u2009]\d{3}){1,4}(?:[.,]\d{1,2})?(?!\d)"
+    r"\d{1,2}(?:,\d{2}){1,3},\d{3}(?:\.\d{1,2})?(?!\d)"  # lakhs: 1,49,999
+    r"|\d{1,3}(?:[.,'’\u00a0\u202f\u2009]\d{3}){1,4}(?:[.,]\d{1,2})?(?!\d)"
     r"|\d{1,3}(?: \d{3}){1,3}(?:[.,]\d{1,2})?(?![\d.,])"
     r"|\d{1,12}(?:[.,]\d{1,4})?(?!\d)"
 )
 
 
+_SPACES = re.compile(r"[\s'’]+")
 BARE_NUMBER = re.compile(r"(?<![\d.,])" + f"(?:{NUMBER})")
 
 
@@ -58,7 +64,11 @@ def parse_number(text: str, currency: str | None = None) -> Decimal | None:
 
     :param currency: currencies without small change read every separator as thousands.
     """
-    digits = re.sub(r"[\s'’\u00a0\u202f\u2009]", "", text[:60])
+    digits = text[:60]
+    if digits.isascii() and digits.isdigit():
+        value = Decimal(digits)
+        return value if value < MOST else None
+    digits = _SPACES.sub("", digits)
     whole = currency in price_words()["whole"]["codes"]
     dot, comma = digits.rfind("."), digits.rfind(",")
     if dot >= 0 and comma >= 0:
@@ -87,7 +97,7 @@ def parse_number(text: str, currency: str | None = None) -> Decimal | None:
 
 def currency_of(sign: str, hints: Hints) -> str | None:
     """The ISO code of a sign; for a shared one (``$``, ``¥``, ``元``) what the page tells."""
-    found = _signs().get(sign.strip().lower())
+    found = signs().get(sign.strip().lower())
     if found is None:
         return None
     if isinstance(found, str):
@@ -104,7 +114,7 @@ def currency_of(sign: str, hints: Hints) -> str | None:
     by_language = tables["language"].get(hints.lang)
     if by_language in found:
         return str(by_language)
-    if sign.strip() in ("元", "块") and not hints.country and hints.lang != "zh-hant":
+    if sign.strip() in ("元", "块", "块钱") and not hints.country and hints.lang != "zh-hant":
         return "CNY"
     return None
 

@@ -11,20 +11,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from crawlers.extract.marks import GROUP_BITS
+from crawlers.extract.offer_deals import NO_DEAL, Deal, deal_of, offer_of
 from crawlers.extract.offer_mentions import Mention, is_label, is_name, mentions_of, with_terms_of
+from crawlers.extract.offer_names import HEADINGS, PRICE, SHOPS, TITLE, Names, carries
+from crawlers.extract.offer_spots import Spots
 from crawlers.extract.offer_tables import named_in_tables, offer_named
 from crawlers.extract.outline import Block, Outline
 from crawlers.extract.prices import Hints, Price, read_price
 from crawlers.items import Offer
 from crawlers.words import PageKind
 
-_HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
-_TITLE, _PRICE = GROUP_BITS["title"], GROUP_BITS["price"]
-_SHOPS = frozenset({"collection", "listing"})
-_REVIEW = GROUP_BITS["review"]
-_BUTTON, _RELATED = GROUP_BITS["button"], GROUP_BITS["related"]
-_NO_NAME = frozenset({"li", "button", "label", "del", "option", "summary"})
-_SILENT = frozenset({
+_RELATED = GROUP_BITS["related"]
+SILENT = frozenset({
     "article", "documentation", "legal", "careers", "about", "contact", "forum_board",
     "forum_topic",
 })  # fmt: skip
@@ -34,25 +32,41 @@ _NEAR = 12  # blocks: within a card
 _LONGEST_CARD = 60  # blocks between the two ends of a card
 
 
-def cards_of(outline: Outline, hints: Hints, kind: PageKind) -> list[Offer]:
+def cards_of(outline: Outline, spots: Spots, hints: Hints, kind: PageKind) -> list[Offer]:
     """Every offer that the page's tables, cards, lists and lines show, in the page's order.
 
     :param kind: pages that tell of money without selling (articles, terms, jobs) give nothing;
         a sentence gives an offer on pages that sell, and only where nothing else does.
     """
-    if kind in _SILENT:
+    if kind in SILENT:
         return []
-    blocks = _readable(outline)
-    mentions = mentions_of(blocks, hints)
+    table = "table" in outline.kinds  # its head may say the currency, its cells bare numbers
+    if not (spots.money or spots.words or table):
+        return []
+    numbers = _readable(outline)
+    blocks = [outline.blocks[number] for number in numbers]
+    mentions = mentions_of(blocks, numbers, spots, hints)
+    if not (mentions or table):
+        return []
     if any(not blocks[m.at].hidden for m in mentions if m.form != "word"):
         mentions = [m for m in mentions if not blocks[m.at].hidden]
+    names = Names(blocks=blocks, kind=kind, at_mention={m.at: m for m in reversed(mentions)})
+    cues = set(spots.promotions)
     return _Reading(
-        outline=outline, blocks=blocks, mentions=mentions, kind=kind, hints=hints
+        outline=outline,
+        blocks=blocks,
+        mentions=mentions,
+        kind=kind,
+        hints=hints,
+        names=names,
+        promotions=frozenset(at for at, number in enumerate(numbers) if number in cues),
     ).offers()[:_MOST]
 
 
-def _readable(outline: Outline) -> list[Block]:
-    """The blocks of the body, and of headers and footers that are parts of repeated cards."""
+def _readable(outline: Outline) -> list[int]:
+    """The numbers of the blocks of the body, and of headers and footers that are parts of
+    repeated cards.
+    """
     regions: dict[int, tuple[int, int]] = {}
     for block in outline.blocks:
         if block.region and block.place != "body":
@@ -60,9 +74,11 @@ def _readable(outline: Outline) -> list[Block]:
             regions[block.region] = (min(depth, block.depth), size + len(block.text))
     alike = Counter(depth for depth, size in regions.values() if size < 300)
     parts = {r for r, (depth, size) in regions.items() if size < 300 and alike[depth] > 2}
-    return [block for block in outline.blocks if block.place == "body" or block.region in parts][
-        :_MOST_BLOCKS
-    ]
+    return [
+        number
+        for number, block in enumerate(outline.blocks)
+        if block.place == "body" or (parts and block.region in parts)
+    ][:_MOST_BLOCKS]
 
 
 _Flat = tuple[list[list[Mention]], list[list[int]], tuple[int, str]]
@@ -75,8 +91,9 @@ class _Reading:
     mentions: list[Mention]
     kind: PageKind
     hints: Hints
+    names: Names
+    promotions: frozenset[int]
     groups: dict[int, dict[int, list[Mention]]] = field(default_factory=dict)
-    at_mention: dict[int, Mention] = field(default_factory=dict)
     found: dict[tuple[int, int], Offer] = field(default_factory=dict)
     used: set[int] = field(default_factory=set)  # blocks whose name is given
     covered: list[range] = field(default_factory=list)  # cards read
@@ -84,22 +101,18 @@ class _Reading:
 
     order: dict[int, int] = field(default_factory=dict)  # of mentions, by identity
     spans: dict[int, range] = field(default_factory=dict)
+    good: dict[int, list[int]] = field(default_factory=dict)
     flats: dict[int, _Flat | None] = field(default_factory=dict)
-    nameable: dict[int, bool] = field(default_factory=dict)
-    often: Counter[str] = field(default_factory=Counter)
 
     def offers(self) -> list[Offer]:
-        self._count_texts()
         named, decided = named_in_tables(self.outline, self.blocks, self.mentions, self.hints)
         for number, cell in enumerate(named):
             self.found[cell.mention.at, number] = offer_named(cell)
         self.order = {id(mention): number for number, mention in enumerate(self.mentions)}
         rest = [m for m in self.mentions if m.at not in decided]
-        self.at_mention = {m.at: m for m in reversed(self.mentions)}
-        carriers = [m for m in rest if self._carries(m)]
+        carriers = [m for m in rest if carries(m, self.blocks[m.at])]
         for mention in carriers:
-            for holder, child in self._steps(mention):
-                self.groups.setdefault(holder, {}).setdefault(child, []).append(mention)
+            self._group(mention)
         alone = [m for m in carriers if not self._in_structure(m)]
         for mention in alone:
             self._lone(mention)
@@ -109,74 +122,41 @@ class _Reading:
             self._prose([m for m in rest if m.told and m.form in ("prose", "bare") and not m.old])
         return [self.found[at] for at in sorted(self.found)]
 
-    def _count_texts(self) -> None:
-        """How often a text stands on the page, said again in the same card counting once: shop
-        themes put a product's name on its picture, its title and its "quick add" alike.
+    def _group(self, mention: Mention) -> None:
+        """Note the mention with every element around it, and the child of that it stands in, as
+        far as the child can be a card.
         """
-        last: dict[str, int] = {}
-        for at, block in enumerate(self.blocks):
-            if at - last.get(block.text, -_NEAR) >= _NEAR:
-                self.often[block.text] += 1
-            last[block.text] = at
-
-    def _carries(self, mention: Mention) -> bool:
-        """Whether a mention may be the price of a card whose name stands elsewhere in it."""
-        block = self.blocks[mention.at]
-        if mention.form == "word":
-            if block.tag in _HEADINGS or block.tag == "dt" or block.near & _TITLE:
-                return False
-            return bool(block.near & _PRICE) or not (
-                block.linked or block.tag in ("li", "a", "button")
-            )
-        if mention.form == "prose":
-            return mention.told and len(block.text) <= 120
-        return mention.form == "bare"
+        groups = self.groups
+        for holder, child in self._steps(mention):
+            cards = groups.get(holder)
+            if cards is None:
+                groups[holder] = {child: [mention]}
+            elif child in cards:
+                cards[child].append(mention)
+            else:
+                cards[child] = [mention]
 
     def _steps(self, mention: Mention) -> Iterator[tuple[int, int]]:
+        above, spans = self.outline.above, self.spans
         child = self.blocks[mention.at].holder
-        while child:
-            holder = self.outline.above[child]
+        while child and len(spans.get(child) or self._span(child, mention.at)) <= _LONGEST_CARD:
+            holder = above[child]
             yield holder, child
             child = holder
 
     def _span(self, holder: int, at: int) -> range:
-        """The blocks inside a holder, of which ``at`` is one."""
+        """The blocks inside a holder, of which ``at`` is one; cut where too long for a card."""
         if holder in self.spans:
             return self.spans[holder]
-        last = self.outline.ends[holder]
+        blocks, last = self.blocks, self.outline.ends[holder]
         start = end = at
-        while start and holder <= self.blocks[start - 1].holder <= last:
+        floor, limit = max(0, at - _LONGEST_CARD), min(len(blocks) - 1, at + _LONGEST_CARD)
+        while start > floor and holder <= blocks[start - 1].holder <= last:
             start -= 1
-        while end + 1 < len(self.blocks) and holder <= self.blocks[end + 1].holder <= last:
+        while end < limit and holder <= blocks[end + 1].holder <= last:
             end += 1
         self.spans[holder] = range(start, end + 1)
         return self.spans[holder]
-
-    def _names(self, span: range) -> list[int]:
-        return [at for at in span if self._can_name(at)]
-
-    def _can_name(self, at: int) -> bool:
-        if at not in self.nameable:
-            self.nameable[at] = self._judge_name(at)
-        return self.nameable[at]
-
-    def _judge_name(self, at: int) -> bool:
-        block = self.blocks[at]
-        mention = self.at_mention.get(at)
-        if mention is not None and (mention.form != "word" or self._carries(mention)):
-            return False
-        linked = self.kind in _SHOPS and block.linked * 2 > len(block.text)
-        if (block.tag in _NO_NAME and not (linked and block.tag == "li")) or block.struck:
-            return False
-        if block.near & _BUTTON and block.linked and len(block.text) < 25:
-            return False
-        if self.kind in _SHOPS:
-            often = self.often[block.text]
-            if often > 3 or (often > 2 and block.tag not in _HEADINGS) or block.near & _REVIEW:
-                return False  # "Limited time deal" on every card
-        if block.tag in _HEADINGS and block.tag != "h1" and is_label(block.text):
-            return any(char.isalpha() for char in block.text)  # a plan may be called "Monthly"
-        return is_name(block.text[:140] if linked else block.text)
 
     def _in_structure(self, mention: Mention) -> bool:
         """Read the mention as the price of a card or of a flat row; whether it is in one."""
@@ -185,8 +165,8 @@ class _Reading:
             if len(cards) < 2:
                 continue
             span = self._span(child, mention.at)
-            if self._names(span):
-                good = [c for c, inside in cards.items() if self._is_card(c, inside[0].at)]
+            if self.names.within(span):
+                good = self._good(holder)
                 if child in good and len(good) > 1 and self._priced(cards, good):
                     self._card(holder, child, span, cards[child])
                     return True
@@ -194,16 +174,23 @@ class _Reading:
                 return True
         return False
 
+    def _good(self, holder: int) -> list[int]:
+        """The children of a holder that are cards."""
+        if holder not in self.good:
+            cards = self.groups[holder]
+            self.good[holder] = [c for c, inside in cards.items() if self._is_card(c, inside[0].at)]
+        return self.good[holder]
+
     def _is_card(self, child: int, at: int) -> bool:
         span = self._span(child, at)
-        return len(span) <= _LONGEST_CARD and bool(self._names(span))
+        return len(span) <= _LONGEST_CARD and bool(self.names.within(span))
 
     def _priced(self, cards: dict[int, list[Mention]], good: list[int]) -> bool:
         """Free and ask-us plans count beside plans with a price, or where marked as prices."""
         inside = [m for card in good for m in cards[card]]
         if any(m.form != "word" for m in inside):
             return True
-        return self.kind == "pricing" and all(self.blocks[m.at].near & _PRICE for m in inside)
+        return self.kind == "pricing" and all(self.blocks[m.at].near & PRICE for m in inside)
 
     def _card(self, holder: int, child: int, span: range, inside: list[Mention]) -> None:
         if span in self.covered:
@@ -212,9 +199,11 @@ class _Reading:
         mention = self._price_of(inside)
         if mention is None:
             return
-        name_at = max(self._names(span), key=lambda at: self._fitness(at, mention.at, span))
+        names = self.names
+        name_at = max(names.within(span), key=lambda at: names.fitness(at, mention.at, span))
         self.repeaters.setdefault(holder, {})[child] = name_at
-        self._add(mention, name_at)
+        deal = deal_of(mention, inside, span, self.blocks, self.promotions, self.hints)
+        self._add(mention, name_at, deal)
 
     def _price_of(self, inside: list[Mention]) -> Mention | None:
         """The price now asked, of those in one card: numbers before words, old ones left out."""
@@ -232,31 +221,6 @@ class _Reading:
                 return second  # shops set the old price before the new one
         return first
 
-    def _fitness(self, at: int, price_at: int, span: range) -> float:
-        """How well a block of a card fits as its name."""
-        block = self.blocks[at]
-        shop = self.kind in _SHOPS
-        score = -0.15 * abs(at - price_at) if shop else -0.3 * (at - span.start)
-        if block.tag in _HEADINGS or block.tag == "dt":
-            score += 3
-        elif block.near & _TITLE:
-            score += 2.5
-        if block.linked * 2 > len(block.text):
-            score += 1.5 if shop else 0.5
-        if at < price_at:
-            score += 0.8
-        if shop:
-            score += min(len(block.text), 60) / 30 - block.text[0].isdigit()
-        elif len(block.text) > 60:
-            score -= 1
-        if block.text[-1] in ".!?。！？" or len(block.text.split()) > 14:
-            score -= 2
-        if block.hidden:
-            score -= 1
-        if is_label(block.text):
-            score -= 2.5
-        return score
-
     def _flat(self, holder: int, mention: Mention) -> bool:
         """Name a price by the headings between the prices of one element's children."""
         if holder not in self.flats:
@@ -268,7 +232,7 @@ class _Reading:
         mine = next((i for i, inside in enumerate(cards) if mention in inside), None)
         if mine is None:
             return False
-        names = [at for at in gaps[mine] if self._mark(at) == mark]
+        names = [at for at in gaps[mine] if self.names.mark(at) == mark]
         if names and mention is self._price_of(cards[mine]):
             self._add(mention, names[-1])
         return True
@@ -280,9 +244,9 @@ class _Reading:
         gaps: list[list[int]] = []
         floor = span.start
         for inside in cards:
-            gaps.append(self._names(range(floor, inside[0].at)))
+            gaps.append(self.names.within(range(floor, inside[0].at)))
             floor = inside[-1].at + 1
-        counts = Counter(mark for gap in gaps for mark in {self._mark(at) for at in gap})
+        counts = Counter(mark for gap in gaps for mark in {self.names.mark(at) for at in gap})
         titled = {mark: n for mark, n in counts.items() if mark[0] < 9 and n > 1}
         if titled:
             # The heading most prices have; of two, the higher one: the lower is its subtitle.
@@ -294,28 +258,21 @@ class _Reading:
             mark = plain[0]
         return cards, gaps, mark
 
-    def _mark(self, at: int) -> tuple[int, str]:
-        block = self.blocks[at]
-        if block.tag in _HEADINGS:
-            return _HEADINGS[block.tag], block.tag
-        if block.tag == "dt" or block.near & _TITLE:
-            return 8, "title"
-        return 9, block.tag
-
-    def _add(self, mention: Mention, name_at: int) -> None:
+    def _add(self, mention: Mention, name_at: int, deal: Deal | None = None) -> None:
         if name_at in self.used:
             return  # a second price of the same plan: the yearly one, the old one
         self.used.add(name_at)
         block = self.blocks[name_at]
         name = next((line for line in block.lines if is_name(line)), block.text)
-        self._put(mention, name)
+        self._put(mention, name, deal)
 
-    def _put(self, mention: Mention, name: str) -> None:
+    def _put(self, mention: Mention, name: str, deal: Deal | None = None) -> None:
         price = mention.price
         after = self.blocks[mention.at + 1].text if mention.at + 1 < len(self.blocks) else ""
-        if mention.form == "bare" and mention.at + 1 not in self.at_mention:
+        if mention.form == "bare" and mention.at + 1 not in self.names.at_mention:
             price = with_terms_of(price, after)
-        self.found.setdefault((mention.at, self.order[id(mention)]), _offer(name, price))
+        offer = offer_of(name, price, deal or NO_DEAL)
+        self.found.setdefault((mention.at, self.order[id(mention)]), offer)
 
     def _lone(self, mention: Mention) -> None:
         """A price in no structure: named by the words after it, or the heading above."""
@@ -326,14 +283,14 @@ class _Reading:
         if self.blocks[mention.at].near & _RELATED:
             return
         best: tuple[float, int] | None = None
-        several = len(self.groups.get(0, {})) > 1 or len(self.found) > 0
+        several = len(self.found) > 0
         for back in range(mention.at - 1, max(-1, mention.at - 9), -1):
-            if back in self.at_mention and self.at_mention[back].form != "word":
+            if back in self.names.at_mention and self.names.at_mention[back].form != "word":
                 break
             block = self.blocks[back]
-            titled = block.tag in _HEADINGS or bool(block.near & _TITLE) or block.tag == "dt"
+            titled = block.tag in HEADINGS or bool(block.near & TITLE) or block.tag == "dt"
             linked = self.kind == "collection" and block.linked * 2 > len(block.text)
-            if not self._can_name(back) or not (titled or linked or mention.at - back < 2):
+            if not self.names.can_be(back) or not (titled or linked or mention.at - back < 2):
                 continue
             if block.tag == "h1" and several:
                 continue
@@ -352,16 +309,16 @@ class _Reading:
         for holder, cards in self.repeaters.items():
             if len(cards) < 2:
                 continue
-            marks = {self._mark(at) for at in cards.values()}
+            marks = {self.names.mark(at) for at in cards.values()}
             tags = {self.outline.kinds[card] for card in cards}
             for span in self._other_children(holder, set(self.groups[holder]), tags):
-                names = [at for at in self._names(span) if self._mark(at) in marks]
+                names = [at for at in self.names.within(span) if self.names.mark(at) in marks]
                 if not names or len(span) > _LONGEST_CARD:
                     continue
                 price = self._told_without_number(span, names[0])
                 if price is not None and names[0] not in self.used:
                     self.used.add(names[0])
-                    self.found[names[0], 0] = _offer(self.blocks[names[0]].text, price)
+                    self.found[names[0], 0] = offer_of(self.blocks[names[0]].text, price)
 
     def _told_without_number(self, span: range, name_at: int) -> Price | None:
         for at in (*(at for at in span if at != name_at), name_at):
@@ -404,7 +361,7 @@ class _Reading:
         after = self.mentions[at] if at < len(self.mentions) else mention
         low, high = after.price.amount, mention.price.amount
         near = after.form == "bare" and after.at - mention.at < 3
-        if self.kind in _SHOPS and near and low and high and high / 10 < low < high:
+        if self.kind in SHOPS and near and low and high and high / 10 < low < high:
             return after
         return mention
 
@@ -417,21 +374,9 @@ class _Reading:
             above = [
                 at
                 for at in range(mention.at - 1, start - 1, -1)
-                if self.blocks[at].tag in _HEADINGS
-                and self._can_name(at)
+                if self.blocks[at].tag in HEADINGS
+                and self.names.can_be(at)
                 and self.blocks[at].text[-1] not in "?？"
             ]
             if above and not is_label(self.blocks[above[0]].text):
                 self._add(mention, above[0])
-
-
-def _offer(name: str, price: Price) -> Offer:
-    return Offer(
-        name=" ".join(name.split())[:300],
-        price=price.amount,
-        price_max=price.highest,
-        currency=price.currency,
-        period=price.period,
-        unit=price.unit,
-        price_text=price.text[:200],
-    )

@@ -86,6 +86,7 @@ def _of_thing(thing: Thing, hints: Hints) -> Offer | None:
         sku = next(filter(None, map(_sku_of, variants[:20])), None)
     if name is None and price is None:
         return None
+    before = _list_price(offers, currency)
     return Offer(
         name=name,
         price=price,
@@ -98,6 +99,7 @@ def _of_thing(thing: Thing, hints: Hints) -> Offer | None:
         brand=text_of(thing.get("brand") or thing.get("manufacturer"), 120) or None,
         rating=_rating(rating.get("ratingValue")),
         review_count=_count(rating.get("reviewCount") or rating.get("ratingCount")),
+        price_before=before if before and price and before > price else None,
     )
 
 
@@ -164,6 +166,15 @@ def _price_of(
     if top_of_all is None or lowest is None or top_of_all <= lowest:
         top_of_all = None
     return lowest, top_of_all, currency, period, unit
+
+
+def _list_price(offers: list[Thing], currency: str | None) -> Decimal | None:
+    """The price before a sale, where a price specification names one."""
+    for offer in offers:
+        for spec in things(offer.get("priceSpecification")):
+            if _is_list_price(spec):
+                return machine_amount(first(spec.get("price")), currency)
+    return None
 
 
 def _is_list_price(spec: Thing) -> bool:

@@ -8,13 +8,16 @@ what is the business of :mod:`crawlers.extract.offer_cards`. The words are in ``
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
 
 from crawlers.extract.marks import GROUP_BITS
-from crawlers.extract.offer_page import offer_words
+from crawlers.extract.offer_promotions import proves_discount
+from crawlers.extract.offer_spots import Spots, may_hold_money
+from crawlers.extract.offer_words import offer_words, words_of
 from crawlers.extract.outline import Block
-from crawlers.extract.prices import Hints, Price, find_prices, read_price, terms_of
+from crawlers.extract.prices import Hints, Price, find_prices, read_word, squeezed, terms_of
 from crawlers.folding import fold
 
 Form = Literal["bare", "named", "prose", "word"]
@@ -23,10 +26,13 @@ _PRICE = GROUP_BITS["price"]
 _ELSEWHERE = GROUP_BITS["cart"] | GROUP_BITS["filter"]
 _LONGEST = 600  # characters of a block read for money
 _LONGEST_NAME = 140
+_A_LITTLE_LESS = Decimal("0.99")  # "1,893.54" is often followed by its own whole part
 _NEAR = 32  # characters before an amount in which words speak of it
 _EDGES = " \t-–—:：|｜·•・,，.。…=＝→>»*✓✔()（）[]【】/、;；~～_"
 _PARTS = re.compile(r"[:：|｜=＝→…]|\.{3,}|\s[-–—]\s*$|[-–—]\s*$|[(（]\s*$|[·・]{2,}")
 _SENTENCE = re.compile(r"[。！？!?]|[.;]\s+\S|；")
+_CLAUSES = re.compile(r"[.;。；！!?？]\s")
+_STOPS = re.compile(r"[.;!?]\s|[。；！？]")
 _LARGE = re.compile(r"^[$€£]\s?\d[\d.,]*\s?(?:[mb]|bn|mm|mio|million|billion)\b", re.IGNORECASE)
 
 
@@ -48,24 +54,12 @@ class Mention:
     old: bool = False
 
 
-@lru_cache(maxsize=16)
-def words_of(group: str) -> re.Pattern[str]:
-    """One pattern for a group of folded words; words of letters end at their edges."""
-    pieces = []
-    for word in sorted(offer_words()[group], key=len, reverse=True):
-        edged = word[0].isalnum() and word[0] < "⺀"
-        piece = re.escape(word)
-        pieces.append(rf"(?<![a-z]){piece}(?![a-z])" if edged else piece)
-    return re.compile("|".join(pieces))
-
-
 @lru_cache(maxsize=4_096)
 def is_label(text: str) -> bool:
     """Whether a text says no more than that a price stands here: "Price from", 每月仅需."""
     if len(text) > 80:
         return False
-    rest = words_of("label").sub(" ", fold(text))
-    return not any(char.isalpha() for char in rest)
+    return not any(map(str.isalpha, words_of("label").without(fold(text))))
 
 
 @lru_cache(maxsize=4_096)
@@ -79,16 +73,16 @@ def _is_old(before: str) -> bool:
     """Whether the words before an amount say it is no longer asked; the last ones count: "Regular
     price Sale price 19.99" tells the price of the sale.
     """
-    old = [found.end() for found in words_of("old").finditer(before)]
-    now = [found.end() for found in words_of("current").finditer(before)]
-    return bool(old) and max(old) > max(now, default=0)
+    old = words_of("old").spans(before)
+    now = words_of("current").spans(before)
+    return bool(old) and (not now or old[-1][1] > now[-1][1])
 
 
 def is_name(text: str) -> bool:
     """Whether a text can be what an offer is called: letters, no price, label or badge."""
     if not 1 <= len(text) <= _LONGEST_NAME:
         return False
-    letters = sum(char.isalpha() for char in text)
+    letters = sum(map(str.isalpha, text))
     if (
         not letters
         or (letters == 1 and text.isascii() and len(text) > 1)
@@ -97,23 +91,36 @@ def is_name(text: str) -> bool:
         return False
     if is_label(text) or is_badge(text) or (text[0].islower() and len(text.split()) > 3):
         return False
-    return not any(char.isdigit() for char in text) or not find_prices(text, Hints(lang="vi"))
+    if not any(map(str.isdigit, text)) or not may_hold_money(text):
+        return True
+    return not find_prices(text, Hints(lang="vi"))
 
 
-def mentions_of(blocks: list[Block], hints: Hints, *, most: int = 400) -> list[Mention]:
-    """Every mention of a price in a page's blocks, in their order."""
+def mentions_of(
+    blocks: list[Block], numbers: list[int], spots: Spots, hints: Hints, *, most: int = 400
+) -> list[Mention]:
+    """Every mention of a price in a page's blocks, in their order.
+
+    :param numbers: the number of each block in the page's outline, ascending.
+    """
+    place = {number: at for at, number in enumerate(numbers)}
+    money = set(spots.money)
     found: list[Mention] = []
-    for at, block in enumerate(blocks):
+    for number in sorted(money.union(spots.words)):
+        at = place.get(number)
+        if at is None:
+            continue
+        block = blocks[at]
         if len(block.text) > _LONGEST or block.near & _ELSEWHERE or block.tag == "option":
             continue
-        if any(char.isdigit() for char in block.text):
+        if number in money:
             here = list(_in_block(block, at, hints))
             if block.struck:
                 here = _current(here)
             found.extend(here[:12])
-        elif len(block.text) <= 60:
-            price = read_price(block.text, hints)
-            if price is not None and block.tag not in ("h1", "h2"):
+        elif block.tag not in ("h1", "h2"):
+            price = read_word(block.text)
+            if price is not None:
                 found.append(Mention(at=at, price=price, form="word"))
         if len(found) >= most:
             break
@@ -143,6 +150,8 @@ def _current(here: list[Mention]) -> list[Mention]:
 
 def _in_line(line: str, at: int, block: Block, hints: Hints) -> Iterator[Mention]:
     prices = find_prices(line, hints)
+    if len(prices) > 1 and "%" in block.text and not block.struck:
+        prices = _without_old(prices, block)
     floor = 0
     for number, price in enumerate(prices):
         limit = prices[number + 1].start if number + 1 < len(prices) else len(line)
@@ -152,24 +161,40 @@ def _in_line(line: str, at: int, block: Block, hints: Hints) -> Iterator[Mention
             continue
         if number and mention.form == "bare" and not mention.old and limit == len(line):
             previous = prices[number - 1]
-            if previous.period == price.period or price.period is None:
+            same_terms = previous.period == price.period or price.period is None
+            if same_terms and not _lower(price, previous):
                 continue  # "€80 / $90": the same in another currency, or a part of it
         yield mention
 
 
+def _lower(price: Price, previous: Price) -> bool:
+    """Whether a price follows a higher one of its currency: the old one stood first."""
+    low, high = price.amount, previous.amount
+    if not low or not high or price.currency != previous.currency:
+        return False
+    return low < high * _A_LITTLE_LESS
+
+
+def _without_old(prices: list[Price], block: Block) -> list[Price]:
+    """The prices but those of which a percentage beside them makes another: "$20 $15 -25%"."""
+    amounts = [price.amount for price in prices if price.amount]
+    old = {high for high in amounts for low in amounts if proves_discount([block], high, low)}
+    return [price for price in prices if price.amount not in old]
+
+
 def _mention(before: str, price: Price, after: str, at: int, block: Block) -> Mention | None:
     left = fold(before)[-_NEAR:]
-    clause = re.split(r"[.;。；！!?？]\s", left)[-1]
+    clause = _CLAUSES.split(left)[-1]
     right = fold(after)[:24]
     told = price.period is not None or price.unit is not None or price.lowest
-    if _LARGE.match(price.text) or words_of("not_after").match(right.lstrip(" -–,，")):
+    if _LARGE.match(price.text) or _begins(right.lstrip(" -–,，")):
         return None
-    against = [match.span() for match in words_of("not_before").finditer(clause)]
+    against = words_of("not_before").spans(clause)
     end = len(clause.rstrip(_EDGES + "$€£¥"))
     if against and against[-1][1] >= end:
         return None  # "over $50", "Delivery: $5"
     old = _is_old(clause)
-    told = told or bool(words_of("context").search(clause)) or bool(block.near & _PRICE)
+    told = told or words_of("context").within(clause) or bool(block.near & _PRICE)
     name, parted = _name_before(before)
     rest = after.strip(_EDGES)
     if not name:
@@ -181,8 +206,8 @@ def _mention(before: str, price: Price, after: str, at: int, block: Block) -> Me
             return None
         return mention
     words = re.findall(r"[a-z0-9&']+|[\u3400-\u9fff]", fold(name))
-    verbs = words_of("verb")
-    ends = bool(re.search(rf"(?:{verbs.pattern})\s*$", fold(name)))
+    bare = fold(name).rstrip()
+    ends = any(end == len(bare) for _, end in words_of("verb").spans(bare))
     sentence = bool(_SENTENCE.search(name)) or len(words) > (16 if parted else 9)
     tail = len(rest) <= 40 or (parted and len(rest) <= 240) or after.lstrip()[:1] in ("(", "（")
     named = is_name(name) and not sentence and tail and (parted or not ends)
@@ -196,6 +221,11 @@ def _mention(before: str, price: Price, after: str, at: int, block: Block) -> Me
     return Mention(at=at, price=price, form=form, name=name if named else "", told=told, old=old)
 
 
+def _begins(right: str) -> bool:
+    """Whether the words after an amount begin with one that makes other money of it."""
+    return any(start == 0 for start, _ in words_of("not_after").spans(right))
+
+
 def _opens_a_name(text: str) -> bool:
     """Whether the words after an amount can be a name: "$5 Flat white", not "$5 for members"."""
     return bool(text) and not (text[0].isascii() and text[0].islower()) and not is_label(text)
@@ -203,8 +233,8 @@ def _opens_a_name(text: str) -> bool:
 
 def _sold(before: str) -> bool:
     """Whether a sentence speaks of what is sold: nothing in it tells of other money."""
-    clause = re.split(r"[.;!?]\s|[。；！？]", fold(before)[-200:])[-1]
-    return not words_of("not_before").search(clause)
+    clause = _STOPS.split(fold(before)[-200:])[-1]
+    return not words_of("not_before").within(clause)
 
 
 def _name_before(before: str) -> tuple[str, bool]:
@@ -245,7 +275,7 @@ def with_terms_of(price: Price, after: str) -> Price:
     """A price with period and unit of the short block after it ("$29" and "/month")."""
     if price.period is not None or not price.amount or len(after) > 40:
         return price
-    period, unit, _ = terms_of(after if after[:1] == "/" else f" {after}")
+    period, unit, _ = terms_of(squeezed(after if after[:1] == "/" else f" {after}"))
     if period is None and unit is None:
         return price
     return replace(

@@ -1,16 +1,17 @@
 """The main offer of a product page, read from what a visitor sees."""
 
 import re
-import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
-from importlib.resources import files
+from typing import NamedTuple
 
 from crawlers.extract.marks import AREA_BITS, GROUP_BITS
+from crawlers.extract.offer_promotions import promotion_in, proves_discount
+from crawlers.extract.offer_spots import STATES, Spots
+from crawlers.extract.offer_words import offer_words
 from crawlers.extract.outline import Block, Outline
-from crawlers.extract.prices import Hints, Price, find_prices
+from crawlers.extract.prices import Hints, Price, priced_by_sense
 from crawlers.folding import fold
 from crawlers.items import Offer
 from crawlers.words import Availability
@@ -19,6 +20,7 @@ _PRICE, _PRODUCT = GROUP_BITS["price"], GROUP_BITS["product"]
 _OTHERS = GROUP_BITS["related"] | GROUP_BITS["card"] | GROUP_BITS["products"]
 _ELSEWHERE = GROUP_BITS["popup"] | GROUP_BITS["ship"] | GROUP_BITS["filter"]
 _CART = GROUP_BITS["cart"]
+_CHOICE = GROUP_BITS["filter"]
 _BUTTON, _STOCK = GROUP_BITS["button"], GROUP_BITS["stock"]
 _OLD_NAMES = re.compile(
     r"\b(?:was|rrp|msrp|list price|reg(?:ular)?\.? price|before|old|save|saving|you save|shipping"
@@ -28,18 +30,11 @@ _OLD_NAMES = re.compile(
     r"|a month|monthly|rate\b|starting price|\d ?%",
     re.IGNORECASE,
 )
+_CLOSE = 20  # blocks after the heading in which the product's own price stands
+_FAR = 300  # blocks after the heading; prices beyond are of other products
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9./_-]{2,39}")
+_FIRST_PART = re.compile(r"[.,!;(:–-]")
 _LABELLED = re.compile(r"^(.{2,30}?)\s*[:：#.]\s*(\S.{1,60})$")
-
-
-@lru_cache(maxsize=1)
-def offer_words() -> Mapping[str, frozenset[str]]:
-    """The word lists of ``offer_words.toml``, folded, all languages together."""
-    source = files("crawlers.extract").joinpath("offer_words.toml").read_text("utf-8")
-    return {
-        name: frozenset(fold(word) for words in languages.values() for word in words)
-        for name, languages in tomllib.loads(source).items()
-    }
 
 
 @dataclass(slots=True, kw_only=True)
@@ -48,21 +43,31 @@ class Around:
 
     blocks: list[Block]
     hints: Hints
+    spots: Spots
     start: int
+    title: str
     prices: list[tuple[int, Block, Price]] = field(default_factory=list)
 
     @classmethod
-    def of(cls, outline: Outline, hints: Hints, title: str) -> "Around":
+    def of(cls, outline: Outline, spots: Spots, hints: Hints, title: str) -> "Around":
         """Gather the prices of a page's short blocks, from the product's heading on."""
         start = heading_of(outline, title)
-        found = cls(blocks=outline.blocks, hints=hints, start=start)
-        for at, block in enumerate(outline.blocks[:3_000]):
-            if len(block.text) <= 160 and block.place == "body":
-                for price in find_prices(block.text, hints)[:4]:
-                    found.prices.append((at, block, price))
-            if len(found.prices) > 400:
+        found = cls(blocks=outline.blocks, hints=hints, spots=spots, start=start, title=title)
+        for at in spots.money:
+            block = outline.blocks[at]
+            if len(block.text) <= 160 and found.in_reach(block):
+                for price, sense in priced_by_sense(block.text, hints)[:4]:
+                    if sense != "other":
+                        found.prices.append((at, block, price))
+            if len(found.prices) > (400 if at < start + _FAR else 40):
                 break
         return found
+
+    def in_reach(self, block: Block) -> bool:
+        """Whether a block is of the body, or of the header where the product stands in it."""
+        if block.place == "body":
+            return True
+        return self.start >= 0 and block.region == self.blocks[self.start].region
 
     def text_for(self, amount: Decimal) -> str | None:
         """The words in which an amount stands on the page."""
@@ -91,8 +96,9 @@ def page_offer(around: Around) -> Offer | None:
     """The price, availability and number of the page's product, as shown near its title."""
     state = _availability(around)
     price = best_price(around, floor=2.0 if state in ("OutOfStock", "Discontinued") else -1.0)
-    sku, brand = _labelled(around)
-    sold = sold_count(around.blocks)
+    labels = labelled(around)
+    sku = labels.sku or labels.model
+    sold = sold_count(around)
     if price is None and state is None and sku is None:
         return None
     name = around.blocks[around.start].text[:300] if around.start >= 0 else None
@@ -106,29 +112,79 @@ def page_offer(around: Around) -> Offer | None:
         price_text=price.text if price else None,
         availability=state,
         sku=sku,
-        brand=brand,
+        brand=labels.brand,
         sold_count=sold,
     )
 
 
 def current_price(around: Around, declared: Decimal) -> Price | None:
-    """The price now asked where the page shows the declared one as the old price beside it."""
+    """The price now asked where the page shows the declared one as the old price beside it: struck
+    out, named so, or with the percentage that both differ by.
+    """
     for at, block, price in around.prices:
         if price.amount != declared or (at < around.start):
             continue
         if at - around.start > 60:
             break
-        if block.struck or _OLD_NAMES.search(block.text):
-            beside = [
-                other
-                for where, near, other in around.prices
-                if abs(where - at) <= 4
-                and other.amount is not None
-                and declared * Decimal("0.1") < other.amount < declared
-                and not near.struck
-                and not (where != at and _OLD_NAMES.search(near.text))
-            ]
-            return beside[0] if beside else None
+        beside = [
+            other
+            for where, near, other in around.prices
+            if abs(where - at) <= 4
+            and other.amount is not None
+            and declared * Decimal("0.1") < other.amount < declared
+            and (not near.struck or (where == at and _side_by_side(block, price, other)))
+            and not (where != at and _OLD_NAMES.search(near.text))
+        ]
+        old = block.struck or bool(_OLD_NAMES.search(block.text))
+        if beside:
+            part = around.blocks[max(0, at - 4) : at + 5]
+            if old or proves_discount(part, declared, beside[0].amount or Decimal(0)):
+                return beside[0]
+        if not old and (block.near & _PRICE or at - around.start <= _CLOSE):
+            return None  # it stands as it is where prices stand: it is asked
+    return None
+
+
+def _side_by_side(block: Block, first: Price, second: Price) -> bool:
+    """Whether no word stands between two amounts of a block: "$195, or $185 if you subscribe"."""
+    return not any(map(str.isalpha, block.text[first.end : second.start]))
+
+
+def price_before(around: Around, now: Decimal, currency: str | None) -> Decimal | None:
+    """The higher price that stands struck out, named as old or proved by a percentage within a few
+    blocks of the price now asked.
+    """
+    floor = around.start - 15
+    places = [at for at, _, price in around.prices if price.amount == now and at >= floor]
+    for place in places[:3]:
+        for at, block, price in around.prices:
+            if abs(at - place) > 4 or price.amount is None or not now < price.amount < now * 20:
+                continue
+            if currency and price.currency and price.currency != currency:
+                continue
+            label = around.blocks[at - 1].text if at else ""
+            old = (
+                block.struck
+                or _OLD_NAMES.search(block.text)
+                or (len(label) < 30 and _OLD_NAMES.search(label))
+            )
+            part = around.blocks[max(0, place - 4) : place + 5]
+            if old or proves_discount(part, price.amount, now):
+                return price.amount
+    return None
+
+
+def promotion_near(around: Around, now: Decimal) -> str | None:
+    """The promotion told beside the price: six blocks before it to eight after it."""
+    for at, block, price in around.prices:
+        if price.amount == now and at >= around.start - 15 and not block.near & _OTHERS:
+            near = (n for n in around.spots.promotions if at - 6 <= n <= at + 8)
+            told = (
+                promotion_in(around.blocks[n].text)
+                for n in near
+                if not around.blocks[n].near & _OTHERS
+            )
+            return next(filter(None, told), None)
     return None
 
 
@@ -136,6 +192,7 @@ def best_price(around: Around, floor: float) -> Price | None:
     """The likeliest of the page's prices to be the product's; ``None`` below the floor."""
     best: tuple[float, Price] | None = None
     words = offer_words()["price"]
+    asked = _lower_of_two(around)
     for at, block, price in around.prices:
         if price.amount is None:
             continue
@@ -152,9 +209,12 @@ def best_price(around: Around, floor: float) -> Price | None:
             score -= 0.4
         if names & _ELSEWHERE:
             score -= 0.7
+        if block.near & _CHOICE:
+            score -= 1  # the price of another size or colour
         before = around.blocks[at - 1].text if at else ""
         label = before if len(before) < 30 else ""
-        if block.struck or _OLD_NAMES.search(block.text) or _OLD_NAMES.search(label):
+        now = block.struck and price.amount == asked.get(at)
+        if not now and (block.struck or _OLD_NAMES.search(block.text) or _OLD_NAMES.search(label)):
             score -= 2.5
         if block.hidden:
             score -= 0.5
@@ -176,31 +236,40 @@ def best_price(around: Around, floor: float) -> Price | None:
     return best[1] if best and best[0] > floor else None
 
 
+def _lower_of_two(around: Around) -> dict[int, Decimal]:
+    """The lowest amount of each block that holds a struck one beside it."""
+    found: dict[int, list[Decimal]] = {}
+    for at, block, price in around.prices:
+        if block.struck and price.amount:
+            found.setdefault(at, []).append(price.amount)
+    return {at: min(amounts) for at, amounts in found.items() if len(amounts) > 1}
+
+
 def _availability(around: Around) -> Availability | None:
     """The nearest words after the title that say so; words of lack before words of plenty."""
     words = offer_words()
     first: dict[str, float] = {}
-    for at, block in enumerate(around.blocks[:2_000]):
-        if len(block.text) > 120 or block.place != "body":
+    for at in around.spots.states:
+        block = around.blocks[at]
+        if len(block.text) > 120 or not around.in_reach(block):
             continue
-        folded = fold(block.text).strip(" .!*:›»✓")
-        cart = block.near & _CART and block.near & (_BUTTON | _PRODUCT)
         distance = at - around.start if around.start >= 0 else at
         if distance < -20 or block.near & GROUP_BITS["related"]:
             continue
-        for state in ("OutOfStock", "PreOrder", "Discontinued", "InStock"):
+        folded = fold(block.text).strip(" .!*:›»✓")
+        for state in STATES:
             if (
                 folded in words[state]
-                or re.split(r"[.,!;(:–-]", folded, maxsplit=1)[0].strip() in words[state]
+                or _FIRST_PART.split(folded, maxsplit=1)[0].strip() in words[state]
                 or (block.near & _STOCK and any(word in folded for word in words[state]))
+                or (state == "InStock" and _calls_to_buy(block, folded))
             ):
                 weight = abs(distance) + (60 if block.hidden else 0)
                 if weight < first.get(state, 10_000):
                     first[state] = weight
                 break
-        else:
-            if cart and (block.tag == "button" or block.near & _BUTTON) and distance < 80:
-                first.setdefault("InStock", abs(distance) + 200)
+    if "InStock" not in first:
+        _cart_button(around, first)
     if not first:
         return None
     stock = first.get("InStock", 10_000)
@@ -210,33 +279,62 @@ def _availability(around: Around) -> Availability | None:
     return "InStock"
 
 
-def _labelled(around: Around) -> tuple[str | None, str | None]:
-    """Number and brand that stand beside their label: ``SKU: A-12``, ``ASIN`` | ``B0...``."""
+def _calls_to_buy(block: Block, folded: str) -> bool:
+    """Whether a button begins with words of a purchase: "Buy tickets now", "Add to cart - $25"."""
+    if len(folded) > 40 or not (block.tag == "button" or block.linked or block.near & _BUTTON):
+        return False
+    return any(folded.startswith(f"{word} ") for word in offer_words()["InStock"])
+
+
+def _cart_button(around: Around, first: dict[str, float]) -> None:
+    """A button of the cart, whatever it says, is a weak sign of stock."""
+    for at in range(max(0, around.start - 20), min(len(around.blocks), around.start + 80)):
+        block = around.blocks[at]
+        if not (block.near & _CART and block.near & (_BUTTON | _PRODUCT)):
+            continue
+        button = block.tag == "button" or block.near & _BUTTON
+        if button and len(block.text) <= 120 and around.in_reach(block):
+            first["InStock"] = abs(at - around.start) + 200
+            return
+
+
+class Labelled(NamedTuple):
+    """What stands beside its label: the shop's number, the maker's number, the brand."""
+
+    sku: str | None
+    model: str | None
+    brand: str | None
+
+
+def labelled(around: Around) -> Labelled:
+    """Numbers and brand beside their labels, the first of each: ``SKU: A-12``."""
     words = offer_words()
-    sku = brand = None
-    blocks = around.blocks[:3_000]
-    for at, block in enumerate(blocks):
+    labels = words["sku"] | words["model"] | words["brand"]
+    found: dict[str, str] = {}
+    blocks = around.blocks
+    for at in around.spots.labels:
+        block = blocks[at]
         text = block.text
-        if len(text) > 90 or block.place != "body":
+        if len(text) > 90 or not around.in_reach(block):
             continue
         match = _LABELLED.match(text)
         label, value = (match[1], match[2]) if match else (text, "")
         folded = fold(label).strip(" :#.\u200e\u200f：-")
-        if not value and folded in words["sku"] | words["brand"] and at + 1 < len(blocks):
+        if not value and folded in labels and at + 1 < len(blocks):
             value = blocks[at + 1].text if len(blocks[at + 1].text) <= 60 else ""
         if not value:
-            value, folded = _after_label(text, words["sku"])
+            value, folded = _after_label(text, words["sku"] | words["model"])
         if not value:
             continue
-        if sku is None and folded in words["sku"]:
-            code = _CODE.match(value.strip(" \u200e\u200f#:："))
-            if code and any(char.isdigit() for char in code[0]):
-                sku = code[0]
-        elif brand is None and folded in words["brand"] and len(value) <= 60:
-            brand = value.strip(" \u200e\u200f:：")
-        if sku and brand:
-            break
-    return sku, brand
+        value = value.strip(" \u200e\u200f#:：")
+        for group in ("sku", "model"):
+            if group not in found and folded in words[group]:
+                code = _CODE.match(value)
+                if code and any(char.isdigit() for char in code[0]):
+                    found[group] = code[0]
+        if "brand" not in found and folded in words["brand"] and len(value) <= 60:
+            found["brand"] = value
+    return Labelled(found.get("sku"), found.get("model"), found.get("brand"))
 
 
 def _after_label(text: str, labels: frozenset[str]) -> tuple[str, str]:
@@ -260,9 +358,10 @@ def _sold_pattern() -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{piece})" for piece in pieces))
 
 
-def sold_count(blocks: list[Block]) -> int | None:
+def sold_count(around: Around) -> int | None:
     """How many were sold, as the page says ("Đã bán 1,2k", 月销 300+); the first such words."""
-    for block in blocks[:2_000]:
+    for at in around.spots.sold:
+        block = around.blocks[at]
         if len(block.text) > 60 or not any(char.isdigit() for char in block.text):
             continue
         match = _sold_pattern().search(fold(block.text))

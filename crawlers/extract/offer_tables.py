@@ -8,7 +8,9 @@ import re
 from dataclasses import dataclass, field, replace
 
 from crawlers.extract.marks import GROUP_BITS
-from crawlers.extract.offer_mentions import Mention, is_label, is_name, words_of
+from crawlers.extract.offer_deals import offer_of
+from crawlers.extract.offer_mentions import Mention, is_label, is_name
+from crawlers.extract.offer_words import words_of
 from crawlers.extract.outline import Block, Outline
 from crawlers.extract.prices import Hints, find_prices, read_price, terms_of
 from crawlers.folding import fold
@@ -68,6 +70,8 @@ def named_in_tables(
     A cell that holds a name of its own beside its price is left to the reader of cards. Numbers
     under a head that says the currency ("Giá (VNĐ)", 价格（元/月）) are prices too.
     """
+    if "table" not in outline.kinds:
+        return [], set()
     tables: dict[int, list[Mention]] = {
         table: [] for table, kind in enumerate(outline.kinds) if kind == "table"
     }
@@ -246,7 +250,7 @@ def _by_rows(rows: list[Row]) -> list[Named]:
             mention = cell.mentions[0]
             head = _head_of(heads, cell.column)
             title = head.text if head else ""
-            if mention.old or (title and words_of("old").search(fold(title))):
+            if mention.old or (title and words_of("old").within(fold(title))):
                 continue
             if mention.form == "word" and cell.column not in numeric and not _is_price(cell, title):
                 continue
@@ -265,7 +269,7 @@ def _is_price(cell: Cell, title: str) -> bool:
 
 
 def _is_price_label(text: str) -> bool:
-    return bool(text) and len(text) < 60 and bool(words_of("context").search(fold(text)))
+    return bool(text) and len(text) < 60 and words_of("context").within(fold(text))
 
 
 def _is_term(text: str) -> bool:
@@ -278,12 +282,4 @@ def offer_named(named: Named) -> Offer:
     price = named.mention.price
     period = price.period or (named.period if price.amount else None)
     price = replace(price, period=period)
-    return Offer(
-        name=named.name[:300],
-        price=price.amount,
-        price_max=price.highest,
-        currency=price.currency,
-        period=price.period,
-        unit=price.unit,
-        price_text=price.text[:200],
-    )
+    return offer_of(named.name, price)

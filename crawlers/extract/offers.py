@@ -10,15 +10,26 @@ from dataclasses import fields, replace
 from urllib.parse import unquote, urlsplit
 
 from crawlers.document import Document
+from crawlers.extract.currency import with_stated
 from crawlers.extract.head import Head
-from crawlers.extract.offer_cards import cards_of
+from crawlers.extract.offer_cards import SILENT, cards_of
 from crawlers.extract.offer_data import (
     PRODUCTS,
     json_ld_offers,
     microdata_offers,
     open_graph_offer,
 )
-from crawlers.extract.offer_page import Around, current_price, page_offer
+from crawlers.extract.offer_page import (
+    Around,
+    current_price,
+    labelled,
+    page_offer,
+    price_before,
+    promotion_near,
+)
+from crawlers.extract.offer_spots import Spots, spots_of
+from crawlers.extract.offer_state import state_offer
+from crawlers.extract.offer_trust import agreed_price, trusted_sku
 from crawlers.extract.outline import Outline
 from crawlers.extract.prices import Hints
 from crawlers.extract.structured import all_things, text_of, types_of
@@ -26,6 +37,7 @@ from crawlers.items import Offer
 from crawlers.words import PageKind
 
 _MOST = 80  # offers kept of one page
+_OF_MANY = frozenset({"collection", "pricing", "listing", "home", "forum_board", "forum_topic"})
 
 
 def offers_of(
@@ -36,43 +48,80 @@ def offers_of(
     :param kind: a product page has one main offer, others as many as they show.
     """
     declared = [*json_ld_offers(document, hints), *microdata_offers(document, outline, hints)]
-    title = " ".join((head.title, *(b.text for b in outline.blocks if b.tag == "h1"))).lower()
-    main = _main(declared, title, document.url)
+    main = _main(declared, head, outline, document.url) if declared else None
     graph = open_graph_offer(head, hints)
-    cards = [] if kind == "product" else cards_of(outline, hints, kind)
+    if kind in SILENT and main is None and graph is None:
+        return ()
+    spots = spots_of(outline)
+    hints = with_stated(hints, outline, spots)
+    cards = [] if kind == "product" else cards_of(outline, spots, hints, kind)
     if (
         kind in ("service", "other", "listing")
         and len(cards) < 3
-        and _sells_one(outline, hints, head)
+        and _sells_one(outline, spots, hints, head)
     ):
         kind = "product"
-    if kind == "product" or (
-        kind not in ("collection", "pricing", "listing", "home", "forum_board", "forum_topic")
-        and (main is not None or graph is not None)
-        and (main is None or main[1])
-    ):
-        around = Around.of(outline, hints, head.title)
-        found = page_offer(around)
-        offer = _merged([main[0] if main else None, graph, found if kind == "product" else None])
-        if offer is not None:
-            now = current_price(around, offer.price) if offer.price else None
-            if now is not None:
-                offer = replace(offer, price=now.amount, price_max=None, price_text=now.text)
-            offer = _finished(
-                offer, around, document, product=kind == "product" or main is not None
-            )
-            rest = [other for other, _, _ in declared if main and other is not main[0]]
-            return _distinct([offer, *rest])
-        return ()
+    about_one = kind not in _OF_MANY and (main is not None or graph is not None)
+    if kind == "product" or (about_one and (main is None or main[1])):
+        around = Around.of(outline, spots, hints, head.title)
+        offer = _main_offer(document, outline, around, main, graph, product=kind == "product")
+        rest = [other for other, _, _ in declared if main and other is not main[0]]
+        return _distinct([offer, *rest]) if offer is not None else ()
+    if main is not None and len(declared) == 1 and main[0].price and kind != "pricing":
+        # One thing is declared to be sold here, whatever else the page shows.
+        around = Around.of(outline, spots, hints, head.title)
+        offer = _main_offer(document, outline, around, main, None, product=False)
+        return _distinct([offer or main[0], *cards])
     listed = [offer for offer, _, _ in declared if offer.name or offer.price is not None]
     if kind == "pricing":
         return _distinct(cards or listed)
     return _distinct([*listed, *cards] if len(listed) >= len(cards) else cards)
 
 
-def _sells_one(outline: Outline, hints: Hints, head: Head) -> bool:
+def _main_offer(
+    document: Document,
+    outline: Outline,
+    around: Around,
+    main: tuple[Offer, bool] | None,
+    graph: Offer | None,
+    *,
+    product: bool,
+) -> Offer | None:
+    """The one offer of a page, put together from all that speaks of it."""
+    shown = page_offer(around)
+    declared = main[0] if main else None
+    agreed = agreed_price(declared, graph, shown) if product else None
+    offer = _merged([agreed, declared, graph, shown if product else None])
+    if product and (offer is None or offer.price is None or offer.availability is None):
+        title = " ".join((around.title, *(b.text for b in outline.blocks if b.tag == "h1")))
+        known = offer is not None and offer.price is not None
+        state = state_offer(document, outline, title.lower(), stock_only=known)
+        offer = _merged([offer, state])
+    if offer is None:
+        return None
+    if shown is not None:
+        offer = replace(
+            offer,
+            availability=offer.availability or shown.availability,
+            sku=trusted_sku(offer.sku, labelled(around).sku),
+        )
+    now = current_price(around, offer.price) if offer.price else None
+    if now is not None:
+        offer = replace(
+            offer,
+            price=now.amount,
+            price_max=None,
+            price_text=now.text,
+            price_before=offer.price_before or offer.price,
+        )
+    return _finished(offer, around, document, product=product or main is not None)
+
+
+def _sells_one(outline: Outline, spots: Spots, hints: Hints, head: Head) -> bool:
     """Whether a page of another kind shows one product: price, number and stock or a cart."""
-    found = page_offer(Around.of(outline, hints, head.title))
+    if not (spots.money and spots.labels):
+        return False
+    found = page_offer(Around.of(outline, spots, hints, head.title))
     return bool(found and found.price and found.sku and found.availability)
 
 
@@ -122,6 +171,12 @@ def _finished(offer: Offer, around: "Around", document: Document, *, product: bo
     if product and offer.availability is None and offer.price:
         # A shop's page of one product that asks a price and says no word of lack offers it.
         offer = replace(offer, availability="InStock")
+    if offer.price:
+        offer = replace(
+            offer,
+            price_before=offer.price_before or price_before(around, offer.price, offer.currency),
+            promotion=offer.promotion or promotion_near(around, offer.price),
+        )
     return offer
 
 
@@ -155,8 +210,11 @@ def _id_of(url: str) -> str | None:
     return runs[-1] if runs else None
 
 
-def _main(found: list[tuple[Offer, bool, str]], title: str, url: str) -> tuple[Offer, bool] | None:
+def _main(
+    found: list[tuple[Offer, bool, str]], head: Head, outline: Outline, url: str
+) -> tuple[Offer, bool] | None:
     """The offer the page is about: its address, its name in the title, a price, the first."""
+    title = " ".join((head.title, *(b.text for b in outline.blocks if b.tag == "h1"))).lower()
     best: tuple[float, tuple[Offer, bool]] | None = None
     bare = url.split("#", maxsplit=1)[0].split("?", maxsplit=1)[0].rstrip("/")
     path = "/".join(("", *bare.split("/")[3:]))

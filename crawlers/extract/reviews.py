@@ -11,22 +11,29 @@ from collections import Counter
 from collections.abc import Iterable
 
 from crawlers.document import Document
+from crawlers.extract.outline import Outline
 from crawlers.extract.reviews_blocks import block_reviews, drawn_reviews
 from crawlers.extract.reviews_data import data_reviews, is_article, state_reviews
 from crawlers.extract.reviews_fields import Found
-from crawlers.extract.reviews_words import STEMS, classes_of
+from crawlers.extract.reviews_words import (
+    HEADING,
+    KNOWN_BLOCKS,
+    KNOWN_ITEMS,
+    SECTION_STEMS,
+    speaking_classes,
+    unit_classes,
+)
 from crawlers.extract.structured import all_things, types_of
+from crawlers.extract.walk import outline_of
 from crawlers.forums.base import Reading
 from crawlers.forums.dates.reading import DateRead, order_of, read_date
 from crawlers.forums.fields import attribute_of, select, text_of
 from crawlers.items import Post
 
-_CART = (b"cart", b"basket", b"buy-now", b"buynow", b"gio-hang", b"mua-hang", b"mua-ngay")
-_BUY = (
-    "加入购物车", "加入購物車", "立即购买", "立即購買", "Thêm vào giỏ", "THÊM VÀO GIỎ", "Mua ngay",
-    "MUA NGAY",
-)  # fmt: skip
-_DATA = re.compile(rb"review(?:s|ed)?\"")  # the type Review, or a property named so
+_CART = ("cart", "basket", "buy-now", "buynow", "gio-hang", "mua-hang", "mua-ngay")
+_BUY = ("add to cart", "加入购物车", "立即购买", "them vao gio", "mua ngay")  # fmt: skip
+_ITEM = re.compile(r"review|product", re.IGNORECASE)
+_TITLES = frozenset({"h2", "h3", "h4"})
 _SOLD = frozenset({"product", "productgroup", "aggregaterating", "individualproduct"})
 _CUT = ("...", "…", "[...]", "[…]")
 _LETTERS = re.compile(r"[\W_]+")
@@ -35,7 +42,11 @@ _ENOUGH = 24  # letters two texts must share to be one review
 
 
 def read_reviews(
-    document: Document, lang: str | None = None, timezone: str | None = None
+    document: Document,
+    outline: Outline | None = None,
+    *,
+    lang: str | None = None,
+    timezone: str | None = None,
 ) -> tuple[Post, ...]:
     """The customers' reviews of a page, in page order, those of structured data first.
 
@@ -44,27 +55,52 @@ def read_reviews(
     title is the first line of the text. Authors stand as on the page.
 
     :param document: an HTML page, of any kind.
+    :param outline: the page walked, where that has been done.
     :param lang: language tag of the page, region and all: tells the day of ``05/06/2026``.
     :param timezone: zone of local times, an IANA name.
     :returns: no post where the page holds no review; never an error.
     """
     if not document.is_html:
         return ()
-    source = document.body.lower()
-    if not any(stem in source for stem in STEMS):
-        return ()
+    outline = outline or outline_of(document)
     reading = Reading(fetched_at=document.fetched_at, timezone=timezone, lang=lang)
-    found = data_reviews(document, reading) if _DATA.search(source) else []
+    found = data_reviews(document, reading) if document.json_ld else []
     if found or not _is_editorial(document):
-        classes = classes_of(document.body)
-        sells = bool(found) or _sells(document, source, classes, lang)
-        drawn = block_reviews(document, classes, reading, sells=sells)
-        if sells and not found and not drawn:
-            drawn = drawn_reviews(document, reading)
-        found = _merged(found, drawn)
-    if not found and (b"__next_data__" in source or b"application/json" in source):
-        found = [] if _is_editorial(document) else state_reviews(document, reading)
+        found = _merged(found, _drawn(document, outline, reading, data=bool(found)))
+    if not found and outline.states and not _is_editorial(document):
+        found = state_reviews(outline.states, reading)
     return _posts(found, document, reading) if found else ()
+
+
+def _drawn(document: Document, outline: Outline, reading: Reading, *, data: bool) -> list[Found]:
+    """The reviews the page shows.
+
+    Most pages show none, and asking the tree costs more than all else: what no class, no type and
+    no heading speaks of is not looked for.
+
+    :param data: whether the page's data holds reviews.
+    """
+    joined = " ".join(" ".join(outline.names).split())
+    small = joined.lower()
+    speaking = speaking_classes(joined)
+    known = [css for word, css in KNOWN_BLOCKS if word in small]
+    if any(_ITEM.search(kind) for kind, _ in outline.items):
+        known.append(KNOWN_ITEMS)
+    named = unit_classes(speaking, sure=False)
+    headed = _has_section(small) or _has_section(" ".join(outline.ids).lower())
+    if not headed:
+        titles = [block.text[:80] for block in outline.blocks if block.tag in _TITLES]
+        headed = any(map(HEADING.search, titles))
+    if not (known or named or headed):
+        return []
+    sells = data or _sells(document, outline, small)
+    units = named if sells else unit_classes(speaking, sure=True)
+    drawn = []
+    if known or units:
+        drawn = block_reviews(document, known, units, reading, sells=sells)
+    if headed and sells and not data and not drawn:
+        drawn = drawn_reviews(document, reading)
+    return drawn
 
 
 def _is_editorial(document: Document) -> bool:
@@ -74,17 +110,23 @@ def _is_editorial(document: Document) -> bool:
     )
 
 
-def _sells(document: Document, source: bytes, classes: bytes, lang: str | None) -> bool:
+def _has_section(names: str) -> bool:
+    return any(stem in names for stem in SECTION_STEMS)
+
+
+def _sells(document: Document, outline: Outline, names: str) -> bool:
     """Whether the page sells or rates something as a whole: by its data, or by a button to buy."""
     for thing in document.json_ld[:200]:
         if types_of(thing) & _SOLD or "aggregateRating" in thing:
             return True
-    small = classes.lower()
-    if any(word in small for word in _CART) or b"schema.org/product" in source:
+    if any(word in names for word in _CART):
         return True
-    if b"product:price" in source or b"add to cart" in source:
+    if any(kind.rstrip("/").lower().endswith("schema.org/product") for kind, _ in outline.items):
         return True
-    return (lang or "")[:2].lower() in ("vi", "zh") and any(word in document.text for word in _BUY)
+    if any(name.startswith("product:price") for name, _ in outline.metas):
+        return True
+    text = outline.folded.joined
+    return any(words in text for words in _BUY)
 
 
 # --- each once -----------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from crawlers.document import Document
 from crawlers.extract.reviews_fields import Found, above, read_block
 from crawlers.extract.reviews_rating import rating_in_words, rating_of
 from crawlers.extract.reviews_text import DATED
-from crawlers.extract.reviews_words import HEADING, KNOWN_BLOCKS, unit_classes
+from crawlers.extract.reviews_words import HEADING
 from crawlers.forums.base import Reading
 from crawlers.forums.fields import attribute_of, select, text_of
 from crawlers.forums.shapes.blocks import Dated, blocks, families, signature
@@ -28,14 +28,16 @@ _DRAWN = (
 
 
 def block_reviews(
-    document: Document, classes: bytes, reading: Reading, *, sells: bool
+    document: Document, known: list[str], units: list[str], reading: Reading, *, sells: bool
 ) -> list[Found]:
     """The reviews of the page's HTML in page order.
 
-    :param classes: the class names of the page (:func:`classes_of`).
+    :param known: CSS of blocks no name tells. :param units: the classes that name one review's
+        block (:func:`unit_classes`).
     :param sells: whether the page sells or rates something as a whole: two marks are enough then.
     """
-    return _named(document, classes, reading, sells=sells)[:_MOST]
+    named = [f'[class~="{name}"]' for name in units if '"' not in name and "\\" not in name]
+    return _named(document, ", ".join((*known, *named)), reading, sells=sells)[:_MOST]
 
 
 def drawn_reviews(document: Document, reading: Reading) -> list[Found]:
@@ -61,17 +63,15 @@ class _Candidate:
     inner: list["_Candidate"]
 
 
-def _named(document: Document, classes: bytes, reading: Reading, *, sells: bool) -> list[Found]:
+def _named(document: Document, css: str, reading: Reading, *, sells: bool) -> list[Found]:
     """The reviews of blocks named so: of several in one another, the one that says most.
 
     A list of reviews is often named like a review, and so are parts of one: what holds two
     readable reviews is a list, what cannot be read alone is a part.
     """
-    names = unit_classes(classes, sure=not sells)
-    wanted = [f'[class~="{name}"]' for name in names if '"' not in name and "\\" not in name]
     chosen: dict[int, _Candidate] = {}
     roots: list[_Candidate] = []
-    for node in select(document.tree, ", ".join((KNOWN_BLOCKS, *wanted)))[:20_000]:
+    for node in select(document.tree, css)[:20_000]:
         if node.tag in _NO_BLOCK or node.mem_id in chosen:
             continue
         one = chosen[node.mem_id] = _Candidate(node, [])

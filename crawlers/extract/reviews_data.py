@@ -11,13 +11,14 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+from selectolax.lexbor import LexborNode
+
 from crawlers.document import Document
 from crawlers.extract.reviews_fields import Found
 from crawlers.extract.reviews_rating import scaled
 from crawlers.extract.reviews_text import own_lines
 from crawlers.extract.structured import Thing, all_things, text_of, things, types_of
 from crawlers.forums.base import Reading
-from crawlers.forums.fields import select
 from crawlers.forums.texts.post_text import own_words
 from crawlers.json_text import loads
 
@@ -30,7 +31,7 @@ _OWN_REVIEWS = frozenset({"criticreview", "claimreview", "mediareview", "reviewn
 _KEYS = ("review", "reviews")
 _MOST = 500
 _LONGEST_STATE = 3_000_000  # characters of a script's state; more is a shop's whole catalogue
-_LISTED = re.compile(r"eviews?(?:List|Data|Items|Cards)?\"\s{0,3}:\s{0,3}[\[{]", re.IGNORECASE)
+_LISTED = re.compile(r"eviews?(?:[Ll]ist|[Dd]ata|[Ii]tems|[Cc]ards)?\"\s{0,3}:\s{0,3}[\[{]")
 _STATE_NODES = 20_000
 _TEXTS = ("text", "body", "content", "comment", "reviewText", "reviewBody", "review", "message",
           "reviewContent", "commentContent", "comments")  # fmt: skip
@@ -185,16 +186,16 @@ def _identifier(thing: Thing) -> str | None:
 # --- the state of a script -----------------------------------------------------------------------
 
 
-def state_reviews(document: Document, reading: Reading) -> list[Found]:
+def state_reviews(scripts: list[LexborNode], reading: Reading) -> list[Found]:
     """Reviews in the JSON a page's scripts draw it from (``__NEXT_DATA__`` and its like).
 
     Read only where the page's HTML holds none: a list named for reviews, of objects with words, a
     rating, and an author or a time.
     """
     found: list[Found] = []
-    for node in select(document.tree, "script#__NEXT_DATA__, script[type='application/json']")[:40]:
+    for node in scripts[:40]:
         source = node.text(deep=True)
-        if len(source) > _LONGEST_STATE or not _LISTED.search(source):
+        if len(source) > _LONGEST_STATE or "eview" not in source or not _LISTED.search(source):
             continue
         try:
             data = loads(source)

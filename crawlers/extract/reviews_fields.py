@@ -83,12 +83,12 @@ def read_block(block: LexborNode, reading: Reading, *, sells: bool, strict: bool
         return None
     if len(block.html or "") > _LONGEST or select(block, _CRITIC) or _is_another_kind(block):
         return None
-    drawn = rating_of(block)
-    if drawn is None and (doubtful or not sells):
-        return None
     nodes = [node for node in select(block, "*")[:_MOST_NODES] if node.mem_id != block.mem_id]
     if any("price" in (node.attributes.get("class") or "").lower() for node in nodes):
         return None  # a product's card
+    drawn = rating_of(block)
+    if drawn is None and (doubtful or not sells):
+        return None
     nodes = _without_replies(nodes)
     names = {node.mem_id: plain_names(names_of(node)) for node in nodes}
     dated = _date(block, nodes, names, reading)

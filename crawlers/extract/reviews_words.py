@@ -8,21 +8,31 @@ names no rule reaches stand in :data:`KNOWN_BLOCKS`.
 import re
 from functools import lru_cache
 
-STEMS = (
-    b"review", b"rating", b"comment", b"feedback", b"danh-gia", b"danhgia", b"danh_gia",
-    b"nhan-xet", b"nhanxet", b"rate-", b"-rate", b"rate_", b"cmt", b"-rev", b"avis", b"opinion",
-    b"bewertung", b"recension", b"evaluat", b"appraise", b"pingjia", b"opinia",
-)  # fmt: skip
-"""Without one of these in its source (lower case) a page holds no review a reader could find."""
+from crawlers.extract.spotting import Phrasebook
 
-KNOWN_BLOCKS = (
+STEMS = (
+    "review", "rating", "comment", "feedback", "danh-gia", "danhgia", "danh_gia",
+    "nhan-xet", "nhanxet", "rate-", "-rate", "rate_", "cmt", "-rev", "avis", "opinion",
+    "bewertung", "recension", "evaluat", "appraise", "pingjia", "opinia",
+)  # fmt: skip
+"""What a class that names a review holds one of (lower case)."""
+
+KNOWN_ITEMS = (
     "[itemtype$='/Review'], [itemtype$='/UserReview'], [itemprop=review][itemscope],"
-    " [itemprop=reviews][itemscope], [data-review-id], [data-hook=review],"
-    " article[data-service-review-card-paper], .bv-content-item, [class*=bv-rnr-],"
-    " .mod-reviews .item, .rate-grid tr"
+    " [itemprop=reviews][itemscope]"
 )
-"""Blocks no name tells: microdata, Trustpilot, Bazaarvoice, Lazada, Taobao. Other shop systems and
-review apps call a review a review (:data:`UNIT`)."""
+"""Blocks that microdata tells."""
+KNOWN_BLOCKS = (
+    ("review", "[data-review-id], [data-hook=review], article[data-service-review-card-paper]"),
+    ("bv-", ".bv-content-item, [class*=bv-rnr-]"),
+    ("mod-reviews", ".mod-reviews .item"),
+    ("rate-grid", ".rate-grid tr"),
+)
+"""Blocks no name tells, with what the page's class names hold where there are any: Trustpilot,
+Bazaarvoice, Lazada, Taobao. Other shop systems and review apps call a review a review
+(:data:`UNIT`)."""
+SECTION_STEMS = ("review", "rating", "danh-gia")
+"""What the name of a section of unnamed reviews holds."""
 
 _REVIEW = (
     r"(?:review|rev|avis|opinion|recension|recensione|bewertung|opinia|feedback|rating|rate|ratings"
@@ -131,30 +141,32 @@ BY = re.compile(
 
 _HASH = re.compile(r"(?<=[A-Za-z])[_-]{1,3}(?=[A-Za-z0-9-]{0,7}[A-Z0-9])[A-Za-z0-9-]{4,8}$")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_CLASS = re.compile(rb"class=(?:[\"']([^\"'<>]{3,400})|([^\s\"'<>]{3,80}))")
+_STEMS = Phrasebook(STEMS)
 _PARTS = re.compile(r"[_-]+")
 
 
-def classes_of(source: bytes) -> bytes:
-    """The class names in a page's source, each value once: cheaper than asking the tree."""
-    return b" ".join(quoted or bare for quoted, bare in set(_CLASS.findall(source)))
+def speaking_classes(names: str) -> list[str]:
+    """Those of the class names, with blanks between, that hold a stem of :data:`STEMS`."""
+    small = names.lower()
+    if len(small) != len(names):
+        names = small  # some letters have a longer small form
+    found: set[str] = set()
+    for _, start, end in _STEMS.spot(small):
+        left = names.rfind(" ", 0, start) + 1
+        right = names.find(" ", end)
+        found.add(names[left : right if right >= 0 else len(names)])
+    return sorted(found)
 
 
-def unit_classes(classes: bytes, *, sure: bool) -> list[str]:
+def unit_classes(speaking: list[str], *, sure: bool) -> list[str]:
     """Those of the classes that name one review's block.
 
+    :param speaking: class names that speak of reviews (:func:`speaking_classes`).
     :param sure: leave out names that other things have as often (:data:`COMMENT`).
     """
-    small = classes.lower()
-    stems = [stem for stem in STEMS if stem in small]
-    if not stems:
-        return []
-    speaks = re.compile(b"|".join(stems), re.IGNORECASE).search  # re keeps those it compiled
-    tokens = {token for token in set(classes.split()) if speaks(token)}
-    found = (token.decode("ascii", "ignore") for token in sorted(tokens))
     return [
         name
-        for name in found
+        for name in speaking
         if UNIT.search(plain := plain_name(name)) and not (sure and is_doubtful(plain))
     ][:60]
 

@@ -10,15 +10,13 @@ import tomllib
 from collections.abc import Iterator
 from functools import lru_cache
 from importlib.resources import files
-from urllib.parse import urlsplit
 
 from crawlers.document import Document
+from crawlers.extract.addresses import absolute_to, host_in
 from crawlers.extract.head import Head
-from crawlers.extract.kind import kind_of_link
-from crawlers.extract.links import absolute, host_in
 from crawlers.extract.outline import Outline
 from crawlers.extract.phones import phone_in
-from crawlers.extract.spotting import Phrasebook, stands_alone
+from crawlers.extract.spotting import Lines, Phrasebook, stands_alone
 from crawlers.extract.structured import all_things, text_of, types_of
 from crawlers.folding import fold
 from crawlers.items import Signal
@@ -53,6 +51,8 @@ _DIALLED = (
     "tel:", "mailto:", "sms:", "zalo:", "skype:", "weixin:", "tg:", "viber:", "whatsapp:",
     "fb-messenger", "line:",
 )  # fmt: skip
+_CODES = ("qr", "wechat", "weixin", "微信", "二维码", "zalo", "公众号", "小程序")
+_PATH_START = re.compile(r"[^/]*//[^/]*/([^/?#]*)")
 _DIGITS = re.compile(r"\d\D{0,4}\d\D{0,4}\d\D{0,4}\d")
 
 
@@ -63,6 +63,16 @@ def _phrases() -> Phrasebook:
     return Phrasebook(
         sorted({fold(word) for group in groups for part in group.values() for word in part})
     )
+
+
+@lru_cache(maxsize=1)
+def _codes() -> Phrasebook:
+    return Phrasebook(_CODES)
+
+
+@lru_cache(maxsize=1)
+def _markers() -> Phrasebook:
+    return Phrasebook(_MARKERS)
 
 
 def signals_of(document: Document, outline: Outline, head: Head) -> tuple[Signal, ...]:
@@ -79,17 +89,17 @@ def _all(document: Document, outline: Outline, head: Head) -> Iterator[Signal]:
     yield from _metas(outline)
     yield from _markup(document, outline)
     for source, place in outline.scripts[:400]:
-        url = absolute(document, source)
+        url = absolute_to(outline.base, source)
         if url:
             yield Signal(kind="script", value=url, place=place)
     for source, place in outline.iframes[:100]:
-        url = absolute(document, source)
+        url = absolute_to(outline.base, source)
         if url:
             yield Signal(kind="iframe", value=url, place=place)
     for action, place, label in outline.forms[:60]:
-        url = absolute(document, action)
+        url = absolute_to(outline.base, action)
         yield Signal(kind="form", value=url or action[:500], place=place, text=label[:_TEXT])
-    yield from _links(document, outline)
+    yield from _links(outline)
     yield from _texts(outline)
     yield from _inline(outline)
     yield from _images(document, outline)
@@ -121,42 +131,38 @@ def _markup(document: Document, outline: Outline) -> Iterator[Signal]:
         )
 
 
-def _links(document: Document, outline: Outline) -> Iterator[Signal]:
-    own = registrable_domain(host_of(document.url))
+def _links(outline: Outline) -> Iterator[Signal]:
+    """Links that are no addresses but calls: telephone, messengers. The others are outlinks."""
     for anchor in outline.anchors[:4_000]:
-        href = anchor.href.strip()
-        if href[:12].lower().startswith(_DIALLED):
-            yield Signal(kind="link", value=href[:500], place=anchor.place, text=anchor.text)
-            continue
-        url = absolute(document, href)
-        if url is None:
-            continue
-        if registrable_domain(host_in(url)) != own or "utm_" in url or _matters(url, anchor.text):
-            yield Signal(kind="link", value=url, place=anchor.place, text=anchor.text)
-
-
-def _matters(url: str, text: str) -> bool:
-    """Own pages that are proof of a channel themselves: affiliate programme, dealers, press..."""
-    kind, worth = kind_of_link(url, text)
-    return (kind == "other" and worth > 0.5) or kind in ("listing", "careers", "forum_board")
+        if anchor.url is None:
+            href = anchor.href.strip()
+            if href[:12].lower().startswith(_DIALLED):
+                yield Signal(kind="link", value=href[:500], place=anchor.place, text=anchor.text)
 
 
 def _images(document: Document, outline: Outline) -> Iterator[Signal]:
     """Images of other hosts: counting pixels, badges, QR codes; one a host and path start."""
+    images = outline.images[:2_000]
     own = registrable_domain(host_of(document.url))
+    lines = [f"{alt} {source[-80:]}".lower().replace("\n", " ") for source, _, alt in images]
+    named = Lines(lines, "\n".join(lines))
+    codes = {named.line_at(start) for _, start, _ in _codes().spot(named.joined)}
+    domains: dict[str, str] = {}
     seen: set[tuple[str, str]] = set()
-    for source, place, alt in outline.images[:2_000]:
-        url = absolute(document, source)
+    for at, (source, place, alt) in enumerate(images):
+        if at not in codes and not source.startswith(("http", "//", "HTTP")):
+            continue  # of the site itself: says nothing
+        url = absolute_to(outline.base, source)
         if url is None:
-            if re.search(r"qr|wechat|weixin|微信|二维码|zalo|公众号", alt, re.IGNORECASE):
+            if at in codes:
                 yield Signal(kind="image", value=source[:300], place=place, text=alt[:_TEXT])
             continue
-        named = re.search(
-            r"qr|wechat|weixin|微信|二维码|zalo|公众号|小程序", f"{alt} {url[-80:]}", re.IGNORECASE
-        )
-        parts = urlsplit(url)
-        key = (host_in(url), parts.path.split("/")[1] if "/" in parts.path[1:] else "")
-        if not named and (registrable_domain(key[0]) == own or key in seen):
+        host = host_in(url)
+        if host not in domains:
+            domains[host] = registrable_domain(host)
+        start = _PATH_START.match(url)
+        key = (host, start[1] if start else "")
+        if at not in codes and (domains[host] == own or key in seen):
             continue
         seen.add(key)
         yield Signal(kind="image", value=url[:1_000], place=place, text=alt[:_TEXT])
@@ -172,7 +178,10 @@ def _inline(outline: Outline) -> Iterator[Signal]:
             continue
         part = text[: min(_SCANNED, max(0, budget))]
         budget -= len(part)
-        marks = sorted(at for at in map(part.find, _MARKERS) if at >= 0)
+        first: dict[int, int] = {}
+        for which, at, _ in _markers().spot(part):
+            first.setdefault(which, at)
+        marks = sorted(first.values())
         end = windows = 0
         for at in marks:
             if at < end - 200 or windows >= _WINDOWS:

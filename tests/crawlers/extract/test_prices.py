@@ -1,6 +1,8 @@
 """Prices as written in the markets we read, exact."""
 
+import tomllib
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -34,7 +36,7 @@ PRICES = [
     ("¥199-299", ZH, "199", "299", "CNY", None, None),
     ("1.5万元/年", ZH, "15000", None, "CNY", "year", None),
     ("199元/人/月", ZH, "199", None, "CNY", "month", "person"),
-    ("每用户每月¥30", ZH, "30", None, "CNY", "month", None),
+    ("每用户每月¥30", ZH, "30", None, "CNY", "month", "user"),
     ("月付 ¥99", ZH, "99", None, "CNY", "month", None),
     ("3980元", ZH, "3980", None, "CNY", None, None),
     ("NT$1,280", TW, "1280", None, "TWD", None, None),
@@ -69,6 +71,45 @@ def test_price(text, hints, amount, highest, currency, period, unit):
     assert (price.currency, price.period, price.unit) == (currency, period, unit)
     assert price.text in text
     assert "E" not in str(price.amount)
+
+
+PAGES = {
+    "us": Hints(lang="en", country="us"),
+    "en": Hints(lang="en"),
+    "uk": Hints(lang="en", country="uk"),
+    "au": Hints(lang="en", country="au"),
+    "se": Hints(country="se"),
+    "no": Hints(country="no"),
+    "cl": Hints(lang="es", country="cl"),
+    "co": Hints(lang="es", country="co"),
+    "vi": Hints(lang="vi", country="vn"),
+    "vn_us": Hints(lang="vi", stated=("USD",)),
+    "zh": Hints(lang="zh"),
+    "zh_us": Hints(lang="zh", stated=("USD",)),
+    "tw": Hints(lang="zh-hant", country="tw"),
+    "hk": Hints(lang="zh-hant", country="hk"),
+}
+TABLE = tomllib.loads((Path(__file__).parent / "price_table.toml").read_text("utf-8"))
+
+
+def test_the_table_is_large_in_every_language():
+    assert all(len(rows) >= 70 for rows in TABLE.values())
+    assert sorted(TABLE) == ["en", "vi", "zh"]
+
+
+@pytest.mark.parametrize(
+    ("text", "page", "amount", "highest", "currency", "period", "unit"),
+    [row for rows in TABLE.values() for row in rows],
+)
+def test_price_of_the_table(text, page, amount, highest, currency, period, unit):
+    price = read_price(text, PAGES[page])
+    if amount == "none":
+        assert price is None
+        return
+    assert price is not None
+    assert price.amount == (None if amount == "ask" else Decimal(amount))
+    assert price.highest == (Decimal(highest) if highest else None)
+    assert (price.currency or "", price.period or "", price.unit or "") == (currency, period, unit)
 
 
 @pytest.mark.parametrize("text", ["$9.99", "$1,234", "¥500"])
