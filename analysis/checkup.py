@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
+from crawlers.base.browsing import Browsing
+from crawlers.browser.program import sandboxed
 from crawlers.market import Market, data_dir
 from pipelines.storage.database import DATABASE_NAME, open_database
 
@@ -31,6 +33,8 @@ def examine(market: Market) -> Iterator[Finding]:
     """Every check on a market, in the order a person would want them."""
     yield _market_file(market)
     yield Finding(state="good", what="versions", words=_versions())
+    browsing = Browsing.for_market(market)
+    yield from _browser(browsing)
     path = data_dir(market.name) / DATABASE_NAME
     if not path.exists():
         yield Finding(
@@ -42,8 +46,8 @@ def examine(market: Market) -> Iterator[Finding]:
     try:
         yield from _database(connection, path)
         yield from _runs(connection, market)
-        yield from _sources(connection)
-        yield from _unread_pages(connection, data_dir(market.name) / "archive")
+        yield from _sources(connection, browsing)
+        yield from _unread_pages(connection, data_dir(market.name) / "archive", browsing)
     finally:
         connection.close()
 
@@ -68,6 +72,23 @@ def _versions() -> str:
     found = [f"Python {sys.version.split()[0]}", f"SQLite {sqlite3.sqlite_version}"]
     found += [f"{name} {importlib.metadata.version(name)}" for name in _SHOWN]
     return ", ".join(found)
+
+
+def _browser(browsing: Browsing) -> Iterator[Finding]:
+    if not browsing.wanted:
+        return
+    if browsing.lack:
+        yield Finding(state="bad", what="browser", words=browsing.lack, mend=browsing.mend)
+    elif sandboxed():
+        yield Finding(
+            state="good", what="browser", words=f"{browsing.found.program}, in its sandbox"
+        )
+    else:
+        yield Finding(
+            state="note", what="browser",
+            words=f"{browsing.found.program}, without its sandbox: Chromium has none as root",
+            mend="run research as another user than root",
+        )  # fmt: skip
 
 
 def _database(connection: sqlite3.Connection, path: Path) -> Iterator[Finding]:
@@ -137,9 +158,11 @@ _MENDS = {
 }
 
 
-def _sources(connection: sqlite3.Connection) -> Iterator[Finding]:
-    for source, outcome, pages, posts, detail in connection.execute(
-        "SELECT source, outcome, pages, posts, detail FROM run_sources WHERE run_id IN "
+def _sources(connection: sqlite3.Connection, browsing: Browsing) -> Iterator[Finding]:
+    for source, outcome, pages, posts, detail, wordless in connection.execute(
+        "SELECT source, outcome, pages, posts, detail, EXISTS (SELECT 1 FROM failures f "
+        "WHERE f.run_id = s.run_id AND f.source = s.source AND f.reason IN "
+        "('needs_browser', 'says_nothing', 'browser_failed')) FROM run_sources s WHERE run_id IN "
         "(SELECT max(id) FROM runs WHERE status = 'finished' GROUP BY spider) "
         "ORDER BY outcome, source"
     ):
@@ -150,10 +173,17 @@ def _sources(connection: sqlite3.Connection) -> Iterator[Finding]:
         else:
             yield Finding(
                 state="note" if outcome in ("robots", "off", "partial") else "bad",
-                what=source, words=f"{outcome}. {detail}", mend=_MENDS[outcome],
+                what=source, words=f"{outcome}. {detail}",
+                mend=browsing.mend or _DRAWN_MEND if wordless else _MENDS[outcome],
             )  # fmt: skip
 
 
+_DRAWN_MEND = 'the next research draws it; see docs/operations.md, "A site says nothing"'
+_WORDLESS = {
+    "needs_browser": "say nothing without JavaScript",
+    "says_nothing": "say nothing, drawn in a browser or not",
+    "browser_failed": "could not be drawn in the browser",
+}
 _UNREAD = {
     "empty_topic": "posts stand on it that we do not read: name the engine under [[forum]]; if it "
     "is named, please report the page",
@@ -163,14 +193,23 @@ _UNREAD = {
 }
 
 
-def _unread_pages(connection: sqlite3.Connection, folder: Path) -> Iterator[Finding]:
-    """Forum pages that came and gave nothing, by source and reason, with one of them to look at."""
+def _unread_pages(
+    connection: sqlite3.Connection, folder: Path, browsing: Browsing
+) -> Iterator[Finding]:
+    """Pages that came and gave nothing, by source and reason, with one of them to look at."""
     rows = connection.execute(
         "SELECT source, reason, count(*), min(url), archive_file, archive_offset FROM failures "
         "WHERE run_id IN (SELECT max(id) FROM runs WHERE status = 'finished' GROUP BY spider) "
         "GROUP BY source, reason ORDER BY source, reason"
     ).fetchall()
     for source, reason, count, url, file, offset in rows:
+        if reason in _WORDLESS:
+            yield Finding(
+                state="note", what=source,
+                words=f"{count} pages {_WORDLESS[reason]}, such as {url}",
+                mend=browsing.mend or _DRAWN_MEND,
+            )  # fmt: skip
+            continue
         turned_away = reason in ("http_401", "http_403", "http_429", "http_451")
         if reason not in _UNREAD and not turned_away:
             continue

@@ -24,12 +24,17 @@ from crawlers.document import Document
 logger = logging.getLogger(__name__)
 
 ARCHIVE_FOLDER = "archive"
+DRAWN_FLAG = "playwright"
+"""What scrapy-playwright marks a response with that the browser drew."""
 _HOP_HEADERS = frozenset({b"transfer-encoding", b"set-cookie", b"set-cookie2"})
 """Left out: the body is kept whole, not in chunks; cookies are nobody's business later."""
 
 
 class ArchiveMiddleware:
     """Writes each answer before anything decodes it; sets ``meta["archived"]`` to (file, offset).
+
+    A page drawn in the browser is no answer of its server: it is written as a ``conversion`` (WARC
+    1.1, 6.7), beside the answer it was drawn from.
 
     Files that are older than the market's ``archive_days`` are removed when a crawl begins.
     """
@@ -72,15 +77,20 @@ class ArchiveMiddleware:
             if name.lower() not in _HOP_HEADERS
             for value in values
         ]
+        stamps = {"WARC-Date": request.meta["received_at"].strftime("%Y-%m-%dT%H:%M:%SZ")}
+        drawn = DRAWN_FLAG in response.flags
+        if drawn:
+            kind = response.headers.get("Content-Type") or b"text/html"
+            stamps["Content-Type"] = kind.decode("latin-1")
         record = self._writer.create_warc_record(
             request.url,
-            "response",
+            "conversion" if drawn else "response",
             payload=BytesIO(response.body),
             length=len(response.body),
-            http_headers=StatusAndHeaders(f"{response.status} OK", headers, protocol="HTTP/1.1"),
-            warc_headers_dict={
-                "WARC-Date": request.meta["received_at"].strftime("%Y-%m-%dT%H:%M:%SZ")
-            },
+            http_headers=None
+            if drawn
+            else StatusAndHeaders(f"{response.status} OK", headers, protocol="HTTP/1.1"),
+            warc_headers_dict=stamps,
         )
         offset = self._stream.tell()
         self._writer.write_record(record)
@@ -113,7 +123,10 @@ def read_archived(folder: Path, name: str, offset: int, *, url: str) -> Document
     :param folder: the market's data folder.
     """
     for record in _records(folder / ARCHIVE_FOLDER / name, offset):
-        headers = dict(record.http_headers.headers) if record.http_headers else {}
+        kind = record.rec_headers.get_header("Content-Type") or ""
+        headers = (
+            dict(record.http_headers.headers) if record.http_headers else {"content-type": kind}
+        )
         body = record.content_stream().read()
         fetched_at = datetime.strptime(
             record.rec_headers.get_header("WARC-Date"), "%Y-%m-%dT%H:%M:%SZ"

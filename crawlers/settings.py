@@ -50,6 +50,11 @@ REMOTE_CONTROL_ENABLED = False
 # Default True. No logins, no sessions: a cookie would only make pages differ.
 COOKIES_ENABLED = False
 
+# --- browser ---------------------------------------------------------------------------------
+# The Chromium that draws pages which say nothing without JavaScript; "" draws none. Set by the
+# spider where [crawl] browser = true and the extra and the program are there.
+RIVALMAP_BROWSER = ""
+
 # --- speed -----------------------------------------------------------------------------------
 # Default 100: creates that many tasks for each response. Our spiders yield a few items.
 CONCURRENT_ITEMS = 1
@@ -71,6 +76,8 @@ DOWNLOADER_MIDDLEWARES = {
     "crawlers.middlewares.robots.RobotsMiddleware": 100,
     # Next to the downloader: below HttpCompression (590), so that bodies are as sent.
     "crawlers.archive.ArchiveMiddleware": 990,
+    # In the downloader's place for pages to be drawn; off without RIVALMAP_BROWSER.
+    "crawlers.middlewares.browser.BrowserMiddleware": 995,
 }
 EXTENSIONS = {
     "crawlers.extensions.crawl_delay.CrawlDelay": 0,

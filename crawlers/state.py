@@ -111,6 +111,10 @@ class CrawlState(Protocol):
         """Keep a forum's time zone, learnt by comparing its feed with its pages."""
         ...
 
+    def known_pages(self, source: str) -> Iterable[tuple[str, str]]:
+        """The pages of a site that were there when it was last read: (address, kind) of each."""
+        ...
+
     def read_through(self, source: str) -> bool:
         """Whether the last finished run left nothing of a source unread."""
         ...

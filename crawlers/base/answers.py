@@ -13,6 +13,7 @@ from scrapy.exceptions import (
 )
 from scrapy.http import Response
 
+from crawlers.browser.errors import DrawingError
 from crawlers.middlewares.robots import RobotsClosed, RobotsTooSlow, RobotsUnreachable
 from crawlers.middlewares.walls import MembersOnly
 from crawlers.resolver import PrivateAddressError, refused
@@ -21,8 +22,12 @@ from crawlers.urls import host_of
 BLOCKS = frozenset({"blocked", "login", "http_401", "http_403", "http_429", "http_451"})
 """Reasons that mean the site turned us away. A block is never read as "no posts"."""
 
-QUIET = frozenset({"http_404", "http_410", "not_html", "left_site", "robots", "login"})
-"""Reasons that are no fault of the source: dead links, PDFs, what it does not offer us."""
+WORDLESS = frozenset({"needs_browser", "says_nothing"})
+"""Reasons of pages that came and held no words: a script must fill them, or not even that helps."""
+
+QUIET = WORDLESS | {"http_404", "http_410", "not_html", "left_site", "robots", "login"}
+"""Reasons that are no fault of the source: dead links, PDFs, what it does not offer us. Of pages
+without words a few are usual (a basket, a search); where they are most, the verdict says so."""
 
 # Marks of a page that stands in for the one asked for until a browser or a person proves itself.
 # They stand in small pages only; an article that mentions one is long.
@@ -94,6 +99,8 @@ def failure_of(error: BaseException, url: str = "") -> tuple[str, str]:
     for kind, reason, detail in reasons:
         if isinstance(error, kind):
             return reason, detail
+    if isinstance(error, DrawingError):
+        return "browser_failed", text
     if isinstance(error, IgnoreRequest):
         return ("redirect_loop", text) if "redirect" in text.lower() else ("ignored", text)
     if isinstance(error, DownloadFailedError | ConnectionError):

@@ -27,6 +27,7 @@ class Source:
     domains: set[str] = field(default_factory=set)
     visited: set[str] = field(default_factory=set)
     closed: bool = False
+    asked_again: bool = False
     off: str = ""
     """Why it is not read at all, in words; ``""``: it is."""
     headers: dict[str, str] = field(default_factory=dict)
@@ -76,6 +77,11 @@ class TargetQueue:
     def __len__(self) -> int:
         return sum(len(heap) for heap in self._heaps.values())
 
+    @property
+    def spent(self) -> bool:
+        """Whether the budget is used up."""
+        return self.taken >= self.budget
+
     def push(self, target: Target) -> bool:
         """Keep a target; false where its kind already has more waiting than could be read."""
         heap = self._heaps[target.meta.get("kind") or target.role]
@@ -86,7 +92,7 @@ class TargetQueue:
 
     def pop(self) -> Target | None:
         """The next target, or ``None`` where the budget is spent or nothing waits."""
-        if self.taken >= self.budget:
+        if self.spent:
             return None
         waiting = [kind for kind, heap in self._heaps.items() if heap]
         if not waiting:

@@ -15,8 +15,9 @@ from scrapy.http import Response
 from scrapy.utils.misc import load_object
 from twisted.python.failure import Failure
 
-from crawlers.base.answers import BLOCKS, QUIET, failure_of, refusal
+from crawlers.base.answers import BLOCKS, QUIET, WORDLESS, failure_of, refusal
 from crawlers.base.source import Source
+from crawlers.browser.errors import PutOffError
 from crawlers.document import Document
 from crawlers.extensions.crawl_delay import slot_delay
 from crawlers.items import DoneItem, FailureItem, Fetch, Target, UnchangedItem
@@ -108,12 +109,12 @@ class ResearchSpider(Spider):
 
     def read(
         self, source: Source, target: Target, document: Document, fetch: Fetch
-    ) -> Iterable[Item]:
-        """The items of one fetched page."""
+    ) -> Iterable[Item | Request]:
+        """The items of one fetched page; or a request, whose answer then stands for the page."""
         raise NotImplementedError
 
     def verdict(self, source: Source) -> tuple[str, str] | None:
-        """An outcome of its own for a source read without faults, with the reason in words."""
+        """An outcome of its own, with the reason in words, for a source whose pages came."""
         return None
 
     def followed(self, source: Source, target: Target, link: Target) -> Target | None:
@@ -122,6 +123,10 @@ class ResearchSpider(Spider):
 
     def instead(self, source: Source, target: Target, reason: str) -> Iterable[Target]:
         """What to ask for in place of a target that was refused; nothing: the failure stands."""
+        return ()
+
+    def last_targets(self, source: Source) -> Iterable[Target]:
+        """What to ask for when nothing else waits and the budget is not spent; nothing else."""
         return ()
 
     # --- the loop -----------------------------------------------------------------------------
@@ -164,6 +169,10 @@ class ResearchSpider(Spider):
             self.complete = False
             return None
         target = source.queue.pop()
+        if target is None and not source.asked_again and not source.queue.spent:
+            source.asked_again = True
+            self.state.add(source.offer(self.last_targets(source)))
+            target = source.queue.pop()
         if target is None:
             if self.goes_on and len(source.queue):  # the budget is spent: the next start goes on
                 self.complete = False
@@ -197,20 +206,26 @@ class ResearchSpider(Spider):
         """An answer: its items, then the source's next request."""
         target: Target = response.meta["target"]
         source = self.by_id[response.meta["source"]]
+        once_more = False
         try:
-            yield from self._items(source, target, response)
+            for item in self._items(source, target, response):
+                once_more |= isinstance(item, Request)
+                yield item
         except Exception as error:  # a page must not end its source
             logger.exception("reading %s failed", response.url)
             yield self.failure(
                 source, target, "internal", f"{type(error).__name__}: {error}; please report it"
             )
-        request = self.next_request(source)
+        request = None if once_more else self.next_request(source)
         if request is not None:
             yield request
 
     def failed(self, failure: Failure) -> Iterator[Any]:
         """No answer: the failure as an item, then the source's next request."""
         request: Request = failure.request  # type: ignore[attr-defined]
+        if isinstance(failure.value, PutOffError):  # the target stays on the frontier
+            self.complete = False
+            return
         target: Target = request.meta["target"]
         source = self.by_id[target.source]
         reason, detail = failure_of(failure.value or Exception("unknown"), target.url)
@@ -343,7 +358,8 @@ class ResearchSpider(Spider):
                 return "empty"
             if "robots" in report.reasons and not faults:
                 return "robots"
-            return "failed"
+            if not report.reasons.keys() & WORDLESS:
+                return "failed"
         own = self.verdict(source)
         if own is not None:
             report.detail = own[1]

@@ -7,6 +7,8 @@ from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.robotstxt import RobotParser
 
+from crawlers.middlewares.browser import PART_META
+
 
 def slot_delay(delay: float, jitter: float) -> float:
     """The delay to give a downloader slot so that its jitter never falls below ``delay``.
@@ -33,6 +35,8 @@ class CrawlDelay:
 
     def robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
         """Set the delay of the request's slot before its first page is asked for."""
+        if PART_META in request.meta:  # of a page being drawn; the pause is kept between pages
+            return
         asked = robotparser.crawl_delay(self.crawler.settings["ROBOTSTXT_USER_AGENT"]) or 0.0
         delay = max(self.floor, asked)
         downloader = self.crawler.engine.downloader

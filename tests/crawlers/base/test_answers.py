@@ -2,7 +2,8 @@ import pytest
 from scrapy.exceptions import CannotResolveHostError, DownloadTimeoutError, IgnoreRequest
 from scrapy.http import HtmlResponse, Response
 
-from crawlers.base.answers import failure_of, refusal
+from crawlers.base.answers import QUIET, WORDLESS, failure_of, refusal
+from crawlers.browser.errors import BrowserUnusableError, DrawingError
 from crawlers.middlewares.robots import RobotsClosed
 from crawlers.resolver import PrivateAddressError
 
@@ -45,3 +46,9 @@ def test_errors_without_an_answer() -> None:
     assert failure_of(IgnoreRequest("max redirections reached"))[0] == "redirect_loop"
     assert failure_of(PrivateAddressError("10.0.0.1 is private"))[0] == "private_address"
     assert failure_of(ConnectionResetError("reset"))[0] == "connection"
+
+
+def test_a_page_that_was_not_drawn_says_why() -> None:
+    for error in (DrawingError("too large"), BrowserUnusableError("too large")):
+        assert failure_of(error) == ("browser_failed", "too large")
+    assert WORDLESS < QUIET and "browser_failed" not in QUIET
