@@ -1,6 +1,7 @@
 """Last: into the database."""
 
 import sqlite3
+from pathlib import Path
 from typing import Any, Self
 
 from scrapy.crawler import Crawler
@@ -31,6 +32,7 @@ class Store:
             state.run_id,
             batch_items=settings.getint("RIVALMAP_BATCH_ITEMS"),
             batch_seconds=settings.getfloat("RIVALMAP_BATCH_SECONDS"),
+            folder=Path(settings["RIVALMAP_DATA_DIR"]),
         )
 
     def process_item(self, item: Any) -> Any:

@@ -125,13 +125,23 @@ def read_toml(folder: str, name: str) -> dict[str, Any]:
 @lru_cache(maxsize=1)
 def load_sites() -> tuple[Site, ...]:
     """Every company of the sample, the own business first, then by id."""
-    names = sorted(
-        entry.name
-        for entry in files("analysis.demo").joinpath("sites").iterdir()
-        if entry.name.endswith(".toml")
-    )
-    sites = [_site(read_toml("sites", name)) for name in names]
+    sites = [load_site(source) for source in site_sources().values()]
     return tuple(sorted(sites, key=lambda site: (not site.own, site.id)))
+
+
+def site_sources() -> dict[str, str]:
+    """The content file of each site, by the site's id."""
+    folder = files("analysis.demo").joinpath("sites")
+    return {
+        entry.name.removesuffix(".toml"): entry.read_text(encoding="utf-8")
+        for entry in sorted(folder.iterdir(), key=lambda entry: entry.name)
+        if entry.name.endswith(".toml")
+    }
+
+
+def load_site(source: str) -> Site:
+    """A site from the text of its content file."""
+    return _site(tomllib.loads(source))
 
 
 @dataclass(frozen=True, slots=True)

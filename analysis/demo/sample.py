@@ -8,6 +8,7 @@ from analysis.demo.boards import load_forums
 from analysis.demo.content import load_sites
 from analysis.demo.phpbb import phpbb_answer
 from analysis.demo.sites import site_answer
+from analysis.demo.states import PARKED_HOST, State, parked, state_answer
 from analysis.demo.xenforo import xenforo_answer
 
 _FORUMS = {"phpbb": phpbb_answer, "xenforo": xenforo_answer}
@@ -21,19 +22,24 @@ def hosts() -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=512)
-def answer(host: str, target: str, port: int) -> Answer:
+def answer(host: str, target: str, port: int, state: State | None = None) -> Answer:
     """What a host of the sample answers.
 
     :param host: host name without port, in any case.
     :param target: path and query as in the request line.
     :param port: the port all absolute links of the page are to carry.
+    :param state: the sample at another time; none is the sample as ``scrapy demo`` shows it.
     """
     host = host.lower().rstrip(".")
     if host == broken.HOST:
         return broken.broken_answer(target, port)
     for site in load_sites():
         if site.host == host:
+            if state is not None:
+                return state_answer(site.id, target, port, state)
             return site_answer(site, target, port)
+    if state == "down" and host == PARKED_HOST:
+        return parked(target)
     for forum in load_forums():
         if forum.host == host:
             return _FORUMS[forum.engine](forum, target, port)

@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 
 from analysis.demo.answers import Answer
 from analysis.demo.sample import answer, hosts
+from analysis.demo.states import STATES, State
 
 _log = logging.getLogger(__name__)
 _REMEMBERED = 100_000
@@ -44,6 +45,7 @@ class _Server(ThreadingHTTPServer):
     request_queue_size = 128
 
     def __init__(self, port: int) -> None:
+        self.state: State | None = None
         self.asked: deque[Asked] = deque(maxlen=_REMEMBERED)
         self.connections: set[socket.socket] = set()
         super().__init__(("127.0.0.1", port), _Handler)
@@ -82,7 +84,7 @@ class _Handler(BaseHTTPRequestHandler):
         if not target.startswith("/"):  # absolute form, as sent to a proxy
             parts = urlsplit(target)
             target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        found = answer(host, target, port)
+        found = answer(host, target, port, self.server.state)
         status = 304 if found.status == 200 and self._has_it(found) else found.status
         agent = self.headers.get("User-Agent", "")
         self.server.asked.append(Asked(host, target, 0 if found.fault else status, agent))
@@ -161,6 +163,15 @@ class SampleServer:
         self._thread = Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
 
     @property
+    def state(self) -> State | None:
+        """The sample's state; ``None``, as it begins, is the sample of ``scrapy demo``."""
+        return self._server.state
+
+    @state.setter
+    def state(self, state: State | None) -> None:
+        self._server.state = state
+
+    @property
     def port(self) -> int:
         """The port in use."""
         return int(self._server.server_address[1])
@@ -212,12 +223,15 @@ def main(arguments: list[str] | None = None) -> int:
     """Serve until interrupted; the hosts are listed first."""
     parser = argparse.ArgumentParser(prog="python -m analysis.demo.server", description=__doc__)
     parser.add_argument("--port", type=int, default=8600, help="loopback port (default 8600)")
-    port = parser.parse_args(arguments).port
+    parser.add_argument("--state", choices=STATES, help="the sample at another time")
+    options = parser.parse_args(arguments)
+    port = options.port
     try:
         sample = SampleServer(port)
     except (OSError, OverflowError) as error:
         sys.stderr.write(f"port {port} cannot be used: {error}\n")
         return 1
+    sample.state = options.state
     for host in hosts():
         sys.stdout.write(f"{sample.url(host)}\n")
     sys.stdout.flush()

@@ -27,6 +27,6 @@ def run_passes(
     """
     companies.run(connection, everything=everything, tick=tick)
     demand.run(connection, market, everything=everything, tick=tick)
-    promotion.run(connection)
+    promotion.run(connection, everything=everything)
     tiers.run(connection, market)
     summaries.run(connection)

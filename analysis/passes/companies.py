@@ -16,8 +16,11 @@ RULES_VERSION = "companies-1"
 MOST_PHRASES = 20
 
 _ASKED_FIRST = ("home", "about", "pricing", "product", "service", "contact", "careers")
-_SINGLE = ("name", "tagline", "description", "founded", "size")
-_LISTS = ("places", "audience", "customers", "trust", "after_sales", "accounts")
+_SINGLE = ("name", "tagline", "positioning", "description", "founded", "size")
+_LISTS = (
+    "places", "languages", "markets", "audience", "customers", "trust", "after_sales", "sales",
+    "accounts",
+)  # fmt: skip
 
 
 def run(connection: sqlite3.Connection, *, everything: bool = False, tick: Tick = no_tick) -> None:
@@ -80,20 +83,18 @@ def _write(connection: sqlite3.Connection, competitor: str, pages: list[_Page]) 
             if new:
                 proof += _proof(competitor, "contact", new[0], url, seen, company)[:1]
     languages = Counter(lang for _, lang, _, _ in pages if lang != "und")
+    columns = {
+        **{field: chosen.get(field) for field in _SINGLE},
+        **{f"{field}_json": json.dumps(chosen[field], ensure_ascii=False) for field in _LISTS},
+        "lang": languages.most_common(1)[0][0] if languages else None,
+        "contact_json": json.dumps(contact, ensure_ascii=False),
+        "updated_at": now_text(),
+    }
     connection.execute(
-        "INSERT OR REPLACE INTO companies (competitor, name, tagline, description, lang, founded, "
-        "size, places_json, audience_json, customers_json, trust_json, after_sales_json, "
-        "contact_json, accounts_json, updated_at) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            competitor, *(chosen.get(f) for f in ("name", "tagline", "description")),
-            languages.most_common(1)[0][0] if languages else None,
-            *(chosen.get(f) for f in ("founded", "size")),
-            *(json.dumps(chosen[f], ensure_ascii=False) for f in _LISTS[:-1]),
-            json.dumps(contact, ensure_ascii=False),
-            json.dumps(chosen["accounts"], ensure_ascii=False), now_text(),
-        ),
-    )  # fmt: skip
+        f"INSERT OR REPLACE INTO companies (competitor, {', '.join(columns)}) "
+        f"VALUES ({', '.join('?' * (len(columns) + 1))})",
+        (competitor, *columns.values()),
+    )
     evidence.replace(connection, "companies", competitor, proof)
 
 

@@ -17,7 +17,9 @@ from analysis.questions import (
     channels,
     competitors,
     customers,
+    keyword_gap,
     openings,
+    search_work,
     sources,
     switching,
     timing,
@@ -34,6 +36,8 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], dict[str, Any]]] = {
     "openings": openings.answer,
     "changes": changes.answer,
     "sources": sources.answer,
+    "search_work": search_work.answer,
+    "keyword_gap": keyword_gap.answer,
 }
 """The key of each answer in ``summaries``."""
 

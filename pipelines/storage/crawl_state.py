@@ -12,7 +12,9 @@ from crawlers.items import Target
 from crawlers.market import Market
 from crawlers.state import Known, KnownThread, SourceReport
 from pipelines.storage.database import DATABASE_NAME, now_text, open_database, transaction
+from pipelines.storage.gone_pages import tell_gone_pages
 from pipelines.storage.market_rows import load_market_rows
+from pipelines.storage.new_pages import GOOD
 
 RESUMABLE_DAYS = 2
 """A run cut off longer ago than this is closed, not resumed: its frontier is stale."""
@@ -102,10 +104,13 @@ class SqliteCrawlState:
             "WHERE spider = ? AND status = 'running' AND id IS NOT ?",
             (now_text(), spider, row[0] if row else None),
         )
-        # A finished run's frontier says nothing the pages do not say.
+        # Of a finished run the frontier tells one thing that the pages do not: which addresses of
+        # a site were known then. The last crawl of each site keeps them (see new_pages.py).
         connection.execute(
             "DELETE FROM frontier WHERE run_id IN (SELECT id FROM runs WHERE spider = ? "
-            "AND id IS NOT ?)",
+            "AND id IS NOT ?) AND (role <> 'page' OR run_id IS NOT (SELECT max(s.run_id) "
+            "FROM run_sources s WHERE s.source = frontier.source "
+            "AND s.outcome IN ('read', 'partial', 'unchanged')))",
             (spider, row[0] if row else None),
         )
         if row is not None:
@@ -207,6 +212,13 @@ class SqliteCrawlState:
                 "UPDATE forums SET learnt_timezone = ? WHERE id = ?", (timezone, source)
             )
 
+    def known_pages(self, source: str) -> Iterable[tuple[str, str]]:
+        """The pages of a site that were there when it was last read: (address, kind) of each."""
+        return self.connection.execute(
+            "SELECT url, kind FROM pages WHERE competitor = ? AND status < 400 ORDER BY url",
+            (source,),
+        ).fetchall()
+
     def read_through(self, source: str) -> bool:
         """Whether the last finished run left nothing of a source unread."""
         row = self.connection.execute(
@@ -228,6 +240,8 @@ class SqliteCrawlState:
         """End the run. One cut off by a budget or a signal stays ``running``: it is resumed."""
         rows = list(reports)
         with transaction(self.connection):
+            for report in rows:
+                self._only_notices(report)
             self.connection.executemany(
                 "INSERT OR REPLACE INTO run_sources (run_id, source, outcome, pages, posts, "
                 "failures, whole, delay, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -254,6 +268,21 @@ class SqliteCrawlState:
                     self.run_id,
                 ),
             )
+            if complete:
+                outcomes = [(r.source, r.outcome) for r in rows]
+                tell_gone_pages(self.connection, self.run_id, outcomes, now_text())
+
+    def _only_notices(self, report: SourceReport) -> None:
+        """A site that showed a notice in place of its pages was not read, though answers came."""
+        row = self.connection.execute(
+            "SELECT f.detail, EXISTS (SELECT 1 FROM pages p WHERE p.competitor = f.source "
+            "AND p.last_seen >= r.started_at) FROM failures f JOIN runs r ON r.id = f.run_id "
+            "WHERE f.run_id = ? AND f.source = ? AND f.reason = 'stand_in' LIMIT 1",
+            (self.run_id, report.source),
+        ).fetchone()
+        if row is not None and report.outcome in GOOD:
+            report.outcome = "partial" if row[1] else "failed"
+            report.detail = row[0]
 
     def close(self) -> None:
         """Close the connection."""

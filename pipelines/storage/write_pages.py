@@ -2,47 +2,75 @@
 
 import hashlib
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
-from crawlers.folding import fold
-from crawlers.items import ChannelTag, Fetch, Offer, PageItem
-from pipelines.changes import Change, PageFacts, compare, new_page, removed_page
+from crawlers.items import ChannelTag, Company, Fetch, PageItem
+from crawlers.urls import canonical_url, host_of, registrable_domain
+from pipelines.changes import PageFacts, compare, new_page, stand_in_of
+from pipelines.changes.noise import same
 from pipelines.storage.crawl_state import targets_json
 from pipelines.storage.database import utc_text
-from pipelines.storage.facts import as_json, company_from
-from pipelines.storage.money import from_minor, to_minor
+from pipelines.storage.facts import as_json
+from pipelines.storage.new_pages import is_new
+from pipelines.storage.readers import facts_of, read_again, readers_mark
+from pipelines.storage.write_changes import facts_from, insert_change, tell, tell_channels
+from pipelines.storage.write_offers import stored_offers, write_offers
 from pipelines.storage.write_posts import write_reviews
+from pipelines.storage.write_search import write_search_work
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Before:
-    """A page's row as it stood."""
+    """A page's row as it stood. ``readers`` is the mark of the readers that read it, ``said`` a
+    hash of what they read.
+    """
 
     id: int
     version: int
-    text_hash: str
+    readers: str
+    said: str
+    status: int
+    file: str | None
+    offset: int | None
 
 
-def write_page(connection: sqlite3.Connection, item: PageItem, *, run_id: int | None) -> None:
+def write_page(
+    connection: sqlite3.Connection,
+    item: PageItem,
+    *,
+    run_id: int | None,
+    folder: Path | None = None,
+) -> str | None:
     """Store a page that was read; a page that says what it said only moves ``last_seen``.
 
     :param run_id: the run that fetched it; ``None`` where an archived answer is read again with
         other rules: what then differs is not a change of the site.
+    :param folder: the market's data folder, where older answers are kept to be compared as today's
+        readers read them.
+    :returns: why the answer is not the page, and nothing was stored of it: ``missing`` (it says
+        that there is no such page), ``moved`` (it is another page of the site), ``stand_in`` (a
+        notice in place of the site); else ``None``.
     """
     page, fetch, competitor = item.page, item.fetch, item.target.source
     seen = utc_text(fetch.fetched_at)
-    text_hash = _hash_of(item)
-    row = connection.execute(
-        "SELECT id, version, text_hash FROM pages WHERE url = ?", (item.target.url,)
-    ).fetchone()
-    before = _Before(id=row[0], version=row[1], text_hash=row[2]) if row else None
-    changed = before is None or before.text_hash != text_hash
-    old = _facts(connection, before, competitor) if before and changed else None
+    said = _hash_of(item)
+    before = _before(connection, item.target.url)
+    changed = before is None or before.said != said
+    back = before is not None and before.status >= 400
+    new, old = facts_of(item), None
+    if run_id is not None:
+        stored = _stored(connection, before) if before else None
+        other = _not_the_page(connection, item, before, stored, new) if changed else None
+        if other is not None:
+            return other
+        if before is not None and stored is not None and not back:
+            old = _comparable(connection, before, stored, folder, competitor)
     version = 1 if before is None else before.version + int(changed)
     values = (
         competitor, page.kind, page.lang, page.script, page.title, page.description, fetch.status,
-        fetch.body_hash, text_hash, fetch.etag, fetch.last_modified, targets_json(item.outlinks),
-        fetch.archive_file, fetch.archive_offset, version, seen,
+        fetch.body_hash, f"{readers_mark()}:{said}", fetch.etag, fetch.last_modified,
+        targets_json(item.outlinks), fetch.archive_file, fetch.archive_offset, version, seen,
     )  # fmt: skip
     if before is None:
         cursor = connection.execute(
@@ -64,28 +92,29 @@ def write_page(connection: sqlite3.Connection, item: PageItem, *, run_id: int | 
             (*values, changed, seen, page_id),
         )
     _write_channels(connection, page_id, item.channels)
+    write_search_work(connection, page_id, page.search)
     write_reviews(connection, competitor, item.target.url, page.title, page.reviews, seen)
-    if not changed:
+    if changed:
+        connection.execute(
+            "INSERT OR REPLACE INTO page_versions (page_id, version, seen_at, title, description, "
+            "text, headings_json, company_json) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (page_id, version, seen, page.title, page.description, page.text,
+             as_json(page.headings), as_json(page.company)),
+        )  # fmt: skip
+        write_offers(connection, competitor, page_id, page.offers, seen)
+    else:
         connection.execute("UPDATE offers SET last_seen = ? WHERE page_id = ?", (seen, page_id))
-        return
-    connection.execute(
-        "INSERT OR REPLACE INTO page_versions (page_id, version, seen_at, title, description, "
-        "text, headings_json, company_json) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (page_id, version, seen, page.title, page.description, page.text,
-         as_json(page.headings), as_json(page.company)),
-    )  # fmt: skip
-    _write_offers(connection, competitor, page_id, page.offers, seen)
-    new = PageFacts(
-        url=item.target.url, kind=page.kind, title=page.title, description=page.description,
-        company=page.company, offers=page.offers,
-    )  # fmt: skip
-    if run_id is None:
-        pass
-    elif old is not None:
-        _write_changes(connection, competitor, page_id, compare(old, new), seen)
-    elif _has_baseline(connection, competitor, run_id):
-        _write_changes(connection, competitor, page_id, (new_page(new),), seen)
-    connection.execute("INSERT OR IGNORE INTO dirty VALUES ('competitor', ?)", (competitor,))
+    if run_id is not None:
+        fresh = back or (before is None and is_new(connection, competitor, item.target.url, run_id))
+        if fresh:
+            insert_change(connection, competitor, page_id, new_page(new), seen)
+        elif old is not None and changed:
+            tell(connection, run_id, competitor, page_id, compare(old, new), seen)
+        if fresh or old is not None:
+            tell_channels(connection, run_id, competitor, page_id, old, new, seen)
+    if changed or back:
+        connection.execute("INSERT OR IGNORE INTO dirty VALUES ('competitor', ?)", (competitor,))
+    return None
 
 
 def page_unchanged(connection: sqlite3.Connection, fetch: Fetch, url: str) -> None:
@@ -93,30 +122,37 @@ def page_unchanged(connection: sqlite3.Connection, fetch: Fetch, url: str) -> No
     the archive holds a younger copy.
     """
     seen = utc_text(fetch.fetched_at)
-    connection.execute(
-        "UPDATE pages SET last_seen = ?, archive_file = coalesce(?, archive_file), "
-        "archive_offset = coalesce(?, archive_offset) WHERE url = ?",
-        (seen, fetch.archive_file, fetch.archive_offset, url),
-    )
-    connection.execute(
-        "UPDATE offers SET last_seen = ? WHERE page_id = (SELECT id FROM pages WHERE url = ?)",
-        (seen, url),
-    )
-
-
-def page_gone(connection: sqlite3.Connection, url: str, status: int, at: str) -> None:
-    """A known page answered 404 or 410: that is a change, told once."""
     row = connection.execute(
-        "SELECT id, competitor, title, kind FROM pages WHERE url = ? AND status < 400", (url,)
+        "UPDATE pages SET last_seen = ?, archive_file = coalesce(?, archive_file), "
+        "archive_offset = coalesce(?, archive_offset) WHERE url = ? "
+        "RETURNING id, competitor, status, url, kind, title",
+        (seen, fetch.archive_file, fetch.archive_offset, url),
     ).fetchone()
     if row is None:
         return
-    page_id, competitor, title, kind = row
-    connection.execute("UPDATE pages SET status = ? WHERE id = ?", (status, page_id))
-    _write_changes(
-        connection, competitor, page_id, (removed_page(url=url, title=title, kind=kind),), at
-    )
-    connection.execute("INSERT OR IGNORE INTO dirty VALUES ('competitor', ?)", (competitor,))
+    page_id, competitor, status, url, kind, title = row
+    connection.execute("UPDATE offers SET last_seen = ? WHERE page_id = ?", (seen, page_id))
+    if status >= 400:  # it was gone, and is back as it was
+        connection.execute("UPDATE pages SET status = 200 WHERE id = ?", (page_id,))
+        back = PageFacts(url=url, kind=kind, title=title, description="", company=Company())
+        insert_change(connection, competitor, page_id, new_page(back), seen)
+        connection.execute("INSERT OR IGNORE INTO dirty VALUES ('competitor', ?)", (competitor,))
+
+
+def _before(connection: sqlite3.Connection, url: str) -> _Before | None:
+    row = connection.execute(
+        "SELECT id, version, text_hash, status, archive_file, archive_offset FROM pages "
+        "WHERE url = ?",
+        (url,),
+    ).fetchone()
+    if row is None:
+        return None
+    id_, version, text_hash, status, file, offset = row
+    readers, _, said = text_hash.rpartition(":")
+    return _Before(
+        id=id_, version=version, readers=readers, said=said, status=status, file=file,
+        offset=offset,
+    )  # fmt: skip
 
 
 def _hash_of(item: PageItem) -> str:
@@ -128,38 +164,86 @@ def _hash_of(item: PageItem) -> str:
     return hashlib.sha256(said.encode()).hexdigest()
 
 
-def _facts(connection: sqlite3.Connection, before: _Before, competitor: str) -> PageFacts:
-    title, description, company, url, kind = connection.execute(
-        "SELECT v.title, v.description, v.company_json, p.url, p.kind FROM page_versions v "
-        "JOIN pages p ON p.id = v.page_id WHERE v.page_id = ? AND v.version = ?",
+def _stored(connection: sqlite3.Connection, before: _Before) -> PageFacts:
+    """A page as its last version is stored."""
+    row = connection.execute(
+        "SELECT p.url, p.kind, v.title, v.description, v.company_json, v.text, v.headings_json "
+        "FROM page_versions v JOIN pages p ON p.id = v.page_id "
+        "WHERE v.page_id = ? AND v.version = ?",
         (before.id, before.version),
     ).fetchone()
-    offers = tuple(
-        Offer(
-            name=row[0], price=from_minor(row[1], row[3]), price_max=from_minor(row[2], row[3]),
-            currency=row[3], period=row[4], unit=row[5], price_text=row[6], availability=row[7],
-            sku=row[8],
+    tags = tuple(
+        ChannelTag(
+            channel=channel, role=role, platform=platform or None, strength=strength, evidence=()
         )
-        for row in connection.execute(
-            "SELECT name, price_minor, price_max_minor, currency, period, unit, price_text, "
-            "availability, sku FROM offers WHERE page_id = ? ORDER BY position",
+        for channel, role, platform, strength in connection.execute(
+            "SELECT channel, role, platform, strength FROM page_channels WHERE page_id = ?",
             (before.id,),
         )
-    )  # fmt: skip
-    return PageFacts(
-        url=url, kind=kind, title=title, description=description, company=company_from(company),
-        offers=offers,
+    )
+    return replace(facts_from(row), offers=stored_offers(connection, before.id), channels=tags)
+
+
+def _comparable(
+    connection: sqlite3.Connection,
+    before: _Before,
+    stored: PageFacts,
+    folder: Path | None,
+    competitor: str,
+) -> PageFacts | None:
+    """The page as it was, read by the readers of today; ``None`` where that cannot be had, or
+    where what was stored was no page of the site.
+    """
+    if stand_in_of(None, stored, inner_links=0) is not None:
+        return None
+    if before.readers == readers_mark():
+        return stored
+    if folder is None or before.file is None or before.offset is None:
+        return None
+    return read_again(
+        folder, before.file, before.offset, url=stored.url, competitor=competitor,
+        least=len(stored.text),
     )  # fmt: skip
 
 
-def _has_baseline(connection: sqlite3.Connection, competitor: str, run_id: int) -> bool:
-    """Whether an earlier run has finished with this site: only then is a page new."""
-    row = connection.execute(
-        "SELECT 1 FROM run_sources WHERE source = ? AND run_id < ? "
-        "AND outcome IN ('read', 'partial', 'unchanged') LIMIT 1",
-        (competitor, run_id),
-    ).fetchone()
-    return row is not None
+def _not_the_page(
+    connection: sqlite3.Connection,
+    item: PageItem,
+    before: _Before | None,
+    stored: PageFacts | None,
+    new: PageFacts,
+) -> str | None:
+    """Why an answer is not the page that was asked for; ``None`` where it is."""
+    url, final = item.target.url, _canonical(item.fetch.final_url or item.target.url)
+    own, there = registrable_domain(host_of(url)), registrable_domain(host_of(final))
+    inner = sum(registrable_domain(host_of(link.url)) == there for link in item.page.links)
+    stand_in = stand_in_of(stored, new, inner_links=inner)
+    if stand_in == "missing":
+        return "missing"
+    if before is None or stored is None:
+        return None
+    if stand_in == "closed":
+        return "stand_in"
+    if own != there:  # a home that leads to another domain, as a lapsed name leads to its seller
+        return None if same(stored.title, new.title) else "stand_in"
+    if final == url:
+        return None
+    other = _before(connection, final)
+    if other is None or other.id == before.id:
+        return None
+    alias = connection.execute(
+        "SELECT 1 FROM page_versions a JOIN page_versions b ON b.title = a.title "
+        "AND b.text = a.text WHERE a.page_id = ? AND a.version = ? AND b.page_id = ? LIMIT 1",
+        (before.id, before.version, other.id),
+    ).fetchone()  # it has always led there: nothing of its own has changed
+    return None if alias is not None else "moved"
+
+
+def _canonical(url: str) -> str:
+    try:
+        return canonical_url(url)
+    except ValueError:
+        return url
 
 
 def _write_channels(
@@ -175,79 +259,3 @@ def _write_channels(
             for tag in tags
         ],
     )  # fmt: skip
-
-
-def _offer_keys(offers: tuple[Offer, ...]) -> list[str]:
-    """One key an offer: sku, else folded name with its period and unit, else its place."""
-    keys: list[str] = []
-    for place, offer in enumerate(offers):
-        key = offer.sku or fold(f"{offer.name or ''}|{offer.period or ''}|{offer.unit or ''}")
-        if not offer.sku and not offer.name:
-            key = f"#{place}"
-        while key in keys:
-            key += f"#{place}"
-        keys.append(key)
-    return keys
-
-
-def _write_offers(
-    connection: sqlite3.Connection,
-    competitor: str,
-    page_id: int,
-    offers: tuple[Offer, ...],
-    seen: str,
-) -> None:
-    stored = {
-        key: (id_, price, currency)
-        for id_, key, price, currency in connection.execute(
-            "SELECT id, key, price_minor, currency FROM offers WHERE page_id = ?", (page_id,)
-        )
-    }
-    keys = _offer_keys(offers)
-    for place, (key, offer) in enumerate(zip(keys, offers, strict=True)):
-        price = to_minor(offer.price, offer.currency)
-        row = connection.execute(
-            "INSERT INTO offers (competitor, page_id, key, position, name, price_minor, "
-            "price_max_minor, currency, period, unit, price_text, availability, sku, brand, "
-            "rating, review_count, sold_count, first_seen, last_seen) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
-            "ON CONFLICT (page_id, key) DO UPDATE SET position = excluded.position, "
-            "name = excluded.name, price_minor = excluded.price_minor, "
-            "price_max_minor = excluded.price_max_minor, currency = excluded.currency, "
-            "period = excluded.period, unit = excluded.unit, price_text = excluded.price_text, "
-            "availability = excluded.availability, sku = excluded.sku, brand = excluded.brand, "
-            "rating = excluded.rating, review_count = excluded.review_count, "
-            "sold_count = excluded.sold_count, last_seen = excluded.last_seen RETURNING id",
-            (
-                competitor, page_id, key, place, offer.name, price,
-                to_minor(offer.price_max, offer.currency), offer.currency, offer.period,
-                offer.unit, offer.price_text, offer.availability, offer.sku, offer.brand,
-                float(offer.rating) if offer.rating is not None else None, offer.review_count,
-                offer.sold_count, seen, seen,
-            ),
-        ).fetchone()  # fmt: skip
-        before = stored.get(key)
-        if before is None or before[1:] != (price, offer.currency):
-            connection.execute(
-                "INSERT OR REPLACE INTO price_history VALUES (?, ?, ?, ?, ?)",
-                (row[0], seen, price, offer.currency, offer.price_text),
-            )
-    gone = [(stored[key][0],) for key in stored.keys() - set(keys)]
-    connection.executemany("DELETE FROM offers WHERE id = ?", gone)
-
-
-def _write_changes(
-    connection: sqlite3.Connection,
-    competitor: str,
-    page_id: int,
-    changes: tuple[Change, ...],
-    at: str,
-) -> None:
-    connection.executemany(
-        "INSERT INTO changes (competitor, page_id, kind, field, old, new, words, importance, at) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            (competitor, page_id, c.kind, c.field, c.old, c.new, c.words, c.importance, at)
-            for c in changes
-        ],
-    )

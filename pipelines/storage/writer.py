@@ -2,19 +2,29 @@
 
 import sqlite3
 from collections.abc import Callable
+from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from crawlers.items import DoneItem, FailureItem, ForumItem, PageItem, Target, UnchangedItem
+from crawlers.items import (
+    DoneItem,
+    FailureItem,
+    ForumItem,
+    PageItem,
+    SitemapItem,
+    Target,
+    UnchangedItem,
+)
 from pipelines.storage.crawl_state import INSERT_TARGET, target_row
 from pipelines.storage.database import transaction, utc_text
 from pipelines.storage.gone import thread_gone
-from pipelines.storage.write_pages import page_gone, page_unchanged, write_page
+from pipelines.storage.write_pages import page_unchanged, write_page
 from pipelines.storage.write_posts import forum_page_unchanged, write_forum_page
+from pipelines.storage.write_search import write_sitemap
 
 FORUM_ROLES = frozenset({"index", "board", "topic"})
 
-Item = PageItem | ForumItem | UnchangedItem | DoneItem | FailureItem
+Item = PageItem | ForumItem | SitemapItem | UnchangedItem | DoneItem | FailureItem
 
 
 class Writer:
@@ -24,6 +34,7 @@ class Writer:
 
     :param batch_items: items a batch holds.
     :param batch_seconds: how old the first item of a batch may grow.
+    :param folder: the market's data folder; without it older answers cannot be read again.
     """
 
     def __init__(
@@ -34,12 +45,14 @@ class Writer:
         batch_items: int,
         batch_seconds: float,
         clock: Callable[[], float] = monotonic,
+        folder: Path | None = None,
     ) -> None:
         self.connection = connection
         self.run_id = run_id
         self._batch_items = batch_items
         self._batch_seconds = batch_seconds
         self._clock = clock
+        self._folder = folder
         self._buffer: list[Item] = []
         self._since = 0.0
 
@@ -64,9 +77,14 @@ class Writer:
     def _write(self, item: Item) -> None:
         state, outlinks = "done", getattr(item, "outlinks", ())
         if isinstance(item, PageItem):
-            write_page(self.connection, item, run_id=self.run_id)
+            reason = write_page(self.connection, item, run_id=self.run_id, folder=self._folder)
+            if reason is not None:
+                state = "failed"
+                self._failure(_not_the_page(item, reason))
         elif isinstance(item, ForumItem):
             write_forum_page(self.connection, item)
+        elif isinstance(item, SitemapItem):
+            write_sitemap(self.connection, item)
         elif isinstance(item, UnchangedItem):
             self._unchanged(item)
         elif isinstance(item, FailureItem):
@@ -91,7 +109,6 @@ class Writer:
             ),
         )  # fmt: skip
         if item.reason in ("http_404", "http_410"):
-            page_gone(self.connection, item.target.url, int(item.reason[5:]), at)
             thread_gone(self.connection, item.target, at)
 
     def _frontier(self, target: Target, state: str, outlinks: tuple[Target, ...]) -> None:
@@ -104,3 +121,19 @@ class Writer:
         self.connection.executemany(
             INSERT_TARGET, [target_row(self.run_id, outlink) for outlink in outlinks]
         )
+
+
+_DETAILS = {
+    "missing": "the page says that it is not there",
+    "moved": "the address leads to another page of the site",
+    "stand_in": "a notice stands in place of the page",
+}
+
+
+def _not_the_page(item: PageItem, reason: str) -> FailureItem:
+    """An answer that is not the page that was asked for, as the failure it is."""
+    where = item.fetch.final_url or item.target.url
+    detail = f"{_DETAILS[reason]}: {item.page.title[:200]} ({where})"
+    return FailureItem(
+        target=item.target, reason=reason, detail=detail, at=item.fetch.fetched_at, fetch=item.fetch
+    )

@@ -13,7 +13,6 @@ from crawlers.items import (
     ChannelTag,
     Company,
     Evidence,
-    FailureItem,
     Fetch,
     ForumItem,
     ForumPage,
@@ -127,34 +126,12 @@ def test_a_changed_price_is_a_change_with_its_history(connection: sqlite3.Connec
     write(connection, page_item())
     write(connection, page_item("59", day=1), run=2)
     assert connection.execute("SELECT words FROM changes").fetchall() == [
-        ("Pro: $49 a month -> $59 a month",)
+        ("Pro: $49 -> $59 a month",)
     ]
     assert [row[0] for row in connection.execute("SELECT price_minor FROM price_history")] == [
         4_900, 5_900,
     ]  # fmt: skip
     assert count(connection, "page_versions") == 2
-
-
-def test_the_first_crawl_is_the_baseline(connection: sqlite3.Connection) -> None:
-    write(connection, page_item())
-    assert count(connection, "changes") == 0
-    connection.execute(
-        "INSERT INTO run_sources (run_id, source, outcome) VALUES (1, 'rival', 'read')"
-    )
-    other = page_item()
-    other = replace(other, target=replace(HOME, url="http://rival/new"))
-    write(connection, other, run=2)
-    assert connection.execute("SELECT kind FROM changes").fetchall() == [("new_page",)]
-
-
-def test_a_failed_fetch_is_no_change_and_a_missing_page_is_one_once(
-    connection: sqlite3.Connection,
-) -> None:
-    write(connection, page_item())
-    for run, reason in ((1, "timeout"), (1, "http_404"), (2, "http_404")):
-        write(connection, FailureItem(target=HOME, reason=reason, detail="d", at=NOW), run=run)
-    assert connection.execute("SELECT kind FROM changes").fetchall() == [("removed_page",)]
-    assert count(connection, "pages") == 1 and count(connection, "failures") == 3
 
 
 def test_posts_once_edited_posts_rewritten_and_all_found(connection: sqlite3.Connection) -> None:
