@@ -11,11 +11,15 @@ from pipelines.storage.facts import plain
 
 _OFFER = (
     "name", "price", "price_max", "currency", "period", "unit", "price_text", "availability",
-    "sku", "brand", "rating", "review_count", "sold_count",
+    "sku", "brand", "rating", "review_count", "sold_count", "promotion", "price_before",
 )  # fmt: skip
 _COMPANY = (
-    "name", "tagline", "description", "founded", "size", "places", "audience", "customers",
-    "trust", "after_sales", "contact", "accounts",
+    "name", "tagline", "positioning", "description", "founded", "size", "places", "languages",
+    "markets", "audience", "customers", "trust", "after_sales", "sales", "contact", "accounts",
+)  # fmt: skip
+_SEARCH = (
+    "title_length", "description_length", "h1s", "headings", "canonical", "hreflangs", "structured",
+    "indexable", "published_at", "modified_at", "feeds",
 )  # fmt: skip
 _POST = (
     "id", "url", "author", "posted_at", "posted_text", "posted_precision", "timezone", "text",
@@ -70,6 +74,7 @@ def _line(
         "text": page.text if page else "",
         "offers": [_chosen(offer, _OFFER) for offer in page.offers] if page else [],
         "company": _company(page) if page else None,
+        "search": _search(page) if page else None,
         "channels": _channels(page) if page else [],
         "engine": forum.engine if forum else None,
         "threads": [{"url": t.url, "title": t.title} for t in forum.threads] if forum else [],
@@ -106,6 +111,16 @@ def _company(page: Page) -> dict[str, Any]:
         for row in page.company.evidence
     ]
     return company
+
+
+def _search(page: Page) -> dict[str, Any] | None:
+    if page.search is None:
+        return None
+    search = _chosen(page.search, _SEARCH)
+    search["keywords"] = [
+        _chosen(keyword, ("phrase", "weight", "places")) for keyword in page.search.keywords
+    ]
+    return search
 
 
 def _channels(page: Page) -> list[dict[str, Any]]:

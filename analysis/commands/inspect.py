@@ -1,6 +1,7 @@
 """``scrapy inspect FILE|URL ...``: what Rivalmap reads in pages, a JSON line each."""
 
 import argparse
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from analysis.commandline import NOTHING, OK, PARTLY, CommandError, RivalmapCommand
@@ -20,7 +21,7 @@ class Command(RivalmapCommand):
         return "Show what is read in a page (file, manifest or URL), as JSON lines"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """``--url``, ``--manifest``, ``--allow-private``."""
+        """``--url``, ``--manifest``, ``--engine``, ``--screen``, ``--allow-private``."""
         super().add_options(parser)
         parser.add_argument("--url", metavar="U", help="the address the one file came from")
         parser.add_argument(
@@ -31,6 +32,10 @@ class Command(RivalmapCommand):
             "--engine", metavar="E",
             help="read forum pages as this engine's, whatever their marks say; generic: by their "
             "shape alone",
+        )  # fmt: skip
+        parser.add_argument(
+            "--screen", action="store_true",
+            help="show it for reading, each fact beside its proof, in place of JSON lines",
         )  # fmt: skip
         parser.add_argument(
             "--allow-private", action="store_true",
@@ -74,6 +79,11 @@ class Command(RivalmapCommand):
             for name in args:
                 yield fetched[name] if name in fetched else from_file(Path(name), url=opts.url)
 
+        def show_json(line: dict[str, Any]) -> None:
+            text = json.dumps(line, ensure_ascii=False)
+            sys.stdout.write(text.encode("utf-8", "replace").decode() + "\n")
+
+        show = _screen() if opts.screen else show_json
         good = bad = 0
         for item in inputs():
             if item.document is None:
@@ -87,6 +97,17 @@ class Command(RivalmapCommand):
                 sys.stderr.write(f"scrapy inspect: {line['error']}\n")
             else:
                 good += 1
-            text = json.dumps(line, ensure_ascii=False)
-            sys.stdout.write(text.encode("utf-8", "replace").decode() + "\n")
+            show(line)
         return NOTHING if not good else PARTLY if bad else OK
+
+
+def _screen() -> Callable[[dict[str, Any]], None]:
+    """What prints a line as a screen, to the width of the terminal, or of 100 columns."""
+    import sys
+
+    from rich.console import Console
+
+    from analysis.inspect_screen import print_screen
+
+    console = Console(width=None if sys.stdout.isatty() else 100, highlight=False)
+    return lambda line: print_screen(line, console)

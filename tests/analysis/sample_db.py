@@ -226,6 +226,13 @@ def _sites(conn: sqlite3.Connection) -> None:
                 text_hash="t", first_seen=stamp(NOW - timedelta(days=100)),
                 changed_at=stamp(NOW), last_seen=stamp(NOW),
             )  # fmt: skip
+            _search_work(conn, page, name, kind, lang)
+        articles = {f"{site}blog/{n}": stamp(NOW - timedelta(days=12 * n)) for n in range(1, 8)}
+        _insert(
+            conn, "sitemaps", url=f"{site}sitemap.xml", competitor=key, kind="sitemap",
+            addresses=48, whole=1, dated=40, newest=stamp(NOW - timedelta(days=12)), recent_30=10,
+            recent_90=30, generated=0, articles_json=json.dumps(articles), fetched_at=stamp(NOW),
+        )  # fmt: skip
         currency, price = {"zh": ("CNY", 199900), "vi": ("VND", 7_990_000)}.get(
             lang, ("USD", 49900)
         )
@@ -263,6 +270,26 @@ def _sites(conn: sqlite3.Connection) -> None:
                     new=new, words=words, importance=importance,
                     at=stamp(NOW - timedelta(days=place * 3 + number)),
                 )  # fmt: skip
+
+
+SOUGHT = {
+    "en": ("standing desk converter", "standing desk"), "zh": ("升降桌支架", "升降桌"),
+    "vi": ("bàn nâng hạ điện", "bàn nâng hạ"),
+}  # fmt: skip
+"""What the rivals' pages are written for, by language."""
+
+
+def _search_work(conn: sqlite3.Connection, page: int, name: str, kind: str, lang: str) -> None:
+    _insert(
+        conn, "page_search", page_id=page, title_length=len(name) + len(kind) + 1,
+        description_length=0, h1s_json=json.dumps([name]),
+        headings_json=json.dumps([{"level": 1, "text": name}]), canonical="self",
+        hreflangs_json=json.dumps([lang]), structured_json='["Product"]', indexable=1,
+        published_at=None, modified_at=None,
+    )  # fmt: skip
+    for weight, phrase in zip((7.0, 4.0), SOUGHT[lang], strict=True):
+        _insert(conn, "page_keywords", page_id=page, folded=search_text(phrase), phrase=phrase,
+                weight=weight, places="title h1")  # fmt: skip
 
 
 def _forums(conn: sqlite3.Connection) -> None:
@@ -373,7 +400,7 @@ def hostile(path: Path) -> sqlite3.Connection:
         "started_at", "at", "seen_at", "fetched_at", "posted_at", "decided_at", "computed_at",
         "first_seen", "last_seen", "changed_at", "updated_at", "finished_at", "posted_precision",
         "from_competitor", "to_competitor", "key", "question", "stage", "need", "budget",
-        "authority", "gone_at",
+        "authority", "gone_at", "canonical", "folded",
     }  # fmt: skip
     tables = [
         row[0]
@@ -392,7 +419,7 @@ def hostile(path: Path) -> sqlite3.Connection:
             if c[2] == "TEXT"
             and not c[5]
             and c[1] not in closed
-            and (table, c[1]) != ("forums", "kind")  # pages and changes have a free one
+            and (table, c[1]) not in (("forums", "kind"), ("sitemaps", "kind"))  # others are free
         ]
         for row in conn.execute(f"SELECT {', '.join(key)} FROM {table}").fetchall():
             for column in texts:

@@ -7,8 +7,12 @@ from urllib.parse import unquote
 
 from analysis.questions.sample import COUNTED
 from analysis.questions.standing import Standing, standings
-from analysis.web.page import Page, Visit, dicts, listed
+from analysis.web.page import Page, Visit, answers, dicts, listed
 
+_LISTS = (
+    "places", "languages", "markets", "audience", "customers", "trust", "after_sales", "sales",
+    "accounts",
+)  # fmt: skip
 FLAGS = ("same_product", "same_audience", "same_category", "substitute", "extension")
 
 
@@ -39,6 +43,7 @@ def read(conn: sqlite3.Connection, visit: Visit) -> dict[str, Any]:
             (key,),
         ).fetchone()[0],
         "offers": _offers(conn, key),
+        **_search(conn, key),
         "changes": dicts(
             conn,
             "SELECT c.kind, c.words, c.old, c.new, c.importance, c.at, p.url FROM changes c "
@@ -66,7 +71,7 @@ def _company(conn: sqlite3.Connection, key: str) -> dict[str, Any] | None:
     if not rows:
         return None
     company = rows[0]
-    for name in ("places", "audience", "customers", "trust", "after_sales", "accounts"):
+    for name in _LISTS:
         company[name] = listed(company[f"{name}_json"])[:12]
     company["contact"] = _contact(company["contact_json"])
     company["proof"] = {
@@ -135,7 +140,8 @@ def _offers(conn: sqlite3.Connection, key: str) -> list[dict[str, Any]]:
     offers = dicts(
         conn,
         "SELECT o.id, o.name, o.price_minor, o.price_max_minor, o.currency, o.period, o.unit, "
-        "o.price_text, o.availability, o.rating, o.review_count, o.last_seen, p.url "
+        "o.price_text, o.promotion, o.price_before_minor, o.availability, o.rating, "
+        "o.review_count, o.last_seen, p.url "
         "FROM offers o JOIN pages p ON p.id = o.page_id WHERE o.competitor = ? "
         "ORDER BY o.price_minor IS NULL, o.position, o.review_count DESC, o.id LIMIT 12",
         (key,),
@@ -151,8 +157,31 @@ def _offers(conn: sqlite3.Connection, key: str) -> list[dict[str, Any]]:
     return offers
 
 
+def _search(conn: sqlite3.Connection, key: str) -> dict[str, Any]:
+    """The stored answers on search work, as far as they are about this competitor."""
+    stored = answers(conn, "search_work", "keyword_gap")
+    work, gap = stored["search_work"], stored["keyword_gap"]
+    search = work["competitors"].get(key) if work else None
+    return {
+        "search": search,
+        "months": _step_line([m["articles"] for m in search["publishing"]["months"]])
+        if search
+        else "",
+        "gap": [
+            {**line, "others": [rival for rival in line["rivals"] if rival["id"] != key],
+             "proof": [page for page in line["proof"] if page["competitor"] == key][:1]
+             or line["proof"][:1]}
+            for line in (gap["gap"] if gap else [])
+            if any(rival["id"] == key for rival in line["rivals"])
+        ][:12],
+        "gap_answer": gap,
+    }  # fmt: skip
+
+
 def _step_line(prices: list[int]) -> str:
-    """The path of a step line through prices, in a box of 100 by 20; empty for fewer than two."""
+    """The path of a step line through prices or counts, in a box of 100 by 20; empty for fewer
+    than two.
+    """
     if len(prices) < 2:
         return ""
     low, high = min(prices), max(prices)
@@ -199,7 +228,8 @@ PAGE = Page(
     route=r"competitors/(?P<competitor>[^/]+)",
     tables=(
         "tier_board", "tiers", "decisions", "companies", "channel_tags", "offers", "changes",
-        "evidence", "posts", "demand", "mentions", "switches",
+        "evidence", "posts", "demand", "mentions", "switches", "summaries", "search_work",
+        "keywords", "sitemaps",
     ),
     read=read,
     tab="competitors",

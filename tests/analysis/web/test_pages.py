@@ -111,6 +111,22 @@ async def test_competitor_shows_decision_proof_and_prices(desk):
         assert words in seen
 
 
+async def test_competitor_shows_its_search_work_and_the_keyword_gap(desk):
+    page = (await desk.client.get("/competitors/liftline")).text
+    work = text_of(page.split('id="search"')[1].split("</section>")[0])
+    for words in (
+        "standing desk converter", "articles a month, by the last changes its sitemap names",
+        "48 addresses", "25 % changed within 30 days", "missing on 3 pages",
+        "3 of 3 pages have exactly one", "3 name themselves, 0 another page, 0 none",
+    ):  # fmt: skip
+        assert words in work, words
+    gap = text_of(page.split('id="gap"')[1].split("</section>")[0])
+    assert "standing desk converter" in gap and "also " in gap
+    assert "liftline.example/" in gap and "Our own site was not read" in gap
+    unread = (await desk.client.get("/competitors/shutdoor")).text
+    assert "Nothing read of this yet." in text_of(unread)
+
+
 async def test_a_decision_shows_before_any_pass(market_db, tmp_path):
     path = tmp_path / "market.db"
     conn = sqlite3.connect(market_db)
