@@ -76,7 +76,8 @@ _OF_SIZE = re.compile(
     r"(?: ?(?:to|-|–) ?\d[\d,]*\+?)? (?:employees|people|staff|users|seats|locations|members)"
 )
 _COMPLEMENT = re.compile(
-    r" (?:with|who|whose|that|of|living with|suffering from|looking) [^.,;:!?()|]{3,60}(?=[\s.,;:!?()|]|$)"
+    r" (?:with|who|whose|that|of|living with|suffering from|looking) "
+    r"[^.,;:!?()|]{3,60}(?=[\s.,;:!?()|]|$)"
 )
 _GENERIC = frozenset(
     "people anyone everyone anybody everybody those individuals someone persons adults".split()

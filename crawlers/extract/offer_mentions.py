@@ -183,10 +183,14 @@ def _without_old(prices: list[Price], block: Block) -> list[Price]:
 
 
 def _mention(before: str, price: Price, after: str, at: int, block: Block) -> Mention | None:
+    told = price.period is not None or price.unit is not None or price.lowest
+    if not before.strip() and not after.strip():  # by far the most: nothing but the amount
+        if _LARGE.match(price.text):
+            return None
+        return Mention(at=at, price=price, form="bare", told=told or bool(block.near & _PRICE))
     left = fold(before)[-_NEAR:]
     clause = _CLAUSES.split(left)[-1]
     right = fold(after)[:24]
-    told = price.period is not None or price.unit is not None or price.lowest
     if _LARGE.match(price.text) or _begins(right.lstrip(" -–,，")):
         return None
     against = words_of("not_before").spans(clause)

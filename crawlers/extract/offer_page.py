@@ -79,10 +79,13 @@ def heading_of(outline: Outline, title: str) -> int:
     the title, else the first other block that repeats the title's start; -1 where there is none.
     """
     wanted = set(re.findall(r"\w+", title.lower()))
+    begins = title[:8]
     best = (0.0, -1)
     for at, block in enumerate(outline.blocks[:2_000]):
         text = block.text
-        if block.tag != "h1" and not (8 <= len(text) <= 250 and title.startswith(text[:60])):
+        if block.tag != "h1" and not (
+            text[:8] == begins and 8 <= len(text) <= 250 and title.startswith(text[:60])
+        ):
             continue
         words = set(re.findall(r"\w+", text.lower()[:300]))
         share = len(words & wanted) / (len(words) + 3) if words else 0.0

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from crawlers.extract.spotting import Lines
+from crawlers.extract.text_columns import Columns
 from crawlers.folding import fold
 from crawlers.words import Place
 
@@ -112,3 +113,8 @@ class Outline:
         """
         lines = [block.text[:_FOLDED] for block in self.blocks]
         return Lines(lines, fold("\n".join(lines)))
+
+    @cached_property
+    def columns(self) -> Columns:
+        """The blocks column by column, for the readers of the page's kind and text."""
+        return Columns(self.blocks, self.folded)

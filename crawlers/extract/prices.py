@@ -161,7 +161,8 @@ def find_prices(text: str, hints: Hints) -> list[Price]:
     text = text[:20_000]
     found: list[Price] = []
     for seen in numbers_with_signs(text):
-        price = _read(seen, hints)
+        plain = seen.before is None and seen.after is None and seen.times is None
+        price = None if plain else _read(seen, hints)
         if price is None:
             price = _implied(seen, hints)
         if price is None:
@@ -217,11 +218,13 @@ def _joins(last: Price, price: Price, text: str) -> bool:
 
 def _close_range(found: list[Price], seen: Seen, text: str) -> None:
     """``¥199-299``: the second number has no sign of its own."""
-    if not found or found[-1].highest is not None or found[-1].amount is None:
+    if not found or seen.start - found[-1].end > 8:
         return
     last = found[-1]
+    if last.highest is not None or last.amount is None:
+        return
     between = text[last.end : seen.start]
-    if len(between) <= 8 and _RANGE.match(between) and not seen.times:
+    if _RANGE.match(between) and not seen.times:
         amount = parse_number(seen.number, last.currency)
         if amount is not None and last.amount is not None and last.amount < amount:
             end = seen.start + len(seen.number)

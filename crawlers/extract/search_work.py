@@ -105,9 +105,9 @@ def _around_blocks(outline: Outline) -> list[Heading]:
             around |= dict.fromkeys(range(holder, outline.ends[holder] + 1), holder)
     parts: dict[int, list[str]] = {}
     for block in outline.blocks if around else ():
-        holder = around.get(block.holder)
-        if holder is not None and not block.hidden:
-            parts.setdefault(holder, []).append(block.text)
+        heading = around.get(block.holder)
+        if heading is not None and not block.hidden:
+            parts.setdefault(heading, []).append(block.text)
     return [
         Heading(level=_LEVELS[kinds[holder]], text=" ".join(words)[:_LONGEST])
         for holder, words in parts.items()

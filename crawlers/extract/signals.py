@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Iterator
 from functools import lru_cache
 from importlib.resources import files
+from itertools import chain
 
 from crawlers.document import Document
 from crawlers.extract.addresses import absolute_to, host_in
@@ -43,7 +44,9 @@ _MARKERS = (
     "accesstrade", "masoffer", "adpia", "impact", "awin", "shareasale", "firebase", "mixpanel",
     "matomo", "_paq", "cnzz", "53kf", "meiqia", "udesk", "qidian", "coccoc", "admicro", "adtima",
     "haravan", "sapo", "bizweb", "Shopify", "yotpo", "rustpilot", "line.me", "liff", "WeixinJS",
-    "wx.config", "ffiliate", "rdt(", "taboola", "outbrain",
+    "wx.config", "ffiliate", "rdt(", "taboola", "outbrain", "ixel_id", "ixelId", "ixelID",
+    "pixelIds", "pixel_type", "iktokPixel", "social_", "sameAs", "prebid", "pbjs", "googletag",
+    "newsletter", "webchat", "livechat", "facebook.com/", "youtube.com/", "instagram.com/",
 )  # fmt: skip
 _SCANNED = 20_000  # characters of one long script searched for markers: ids stand near its start
 _SCANNED_ALL = 80_000  # ... and of all scripts of a page
@@ -51,6 +54,10 @@ _DIALLED = (
     "tel:", "mailto:", "sms:", "zalo:", "skype:", "weixin:", "tg:", "viber:", "whatsapp:",
     "fb-messenger", "line:",
 )  # fmt: skip
+_FEW_LINKS = 25  # a page with fewer is drawn by scripts, its menus stand in its data
+_STATE = 400_000  # characters of such data read
+_MOST_DRAWN = 150
+_QUOTED_URL = re.compile(r"""["'](https?://[a-z0-9.-]{3,100}(?:/[^\s"'<>\\]{0,300})?)["']""")
 _CODES = ("qr", "wechat", "weixin", "微信", "二维码", "zalo", "公众号", "小程序")
 _PATH_START = re.compile(r"[^/]*//[^/]*/([^/?#]*)")
 _DIGITS = re.compile(r"\d\D{0,4}\d\D{0,4}\d\D{0,4}\d")
@@ -100,6 +107,8 @@ def _all(document: Document, outline: Outline, head: Head) -> Iterator[Signal]:
         url = absolute_to(outline.base, action)
         yield Signal(kind="form", value=url or action[:500], place=place, text=label[:_TEXT])
     yield from _links(outline)
+    if len(outline.anchors) < _FEW_LINKS:
+        yield from _drawn_links(outline, registrable_domain(host_of(document.url)))
     yield from _texts(outline)
     yield from _inline(outline)
     yield from _images(document, outline)
@@ -138,6 +147,24 @@ def _links(outline: Outline) -> Iterator[Signal]:
             href = anchor.href.strip()
             if href[:12].lower().startswith(_DIALLED):
                 yield Signal(kind="link", value=href[:500], place=anchor.place, text=anchor.text)
+
+
+def _drawn_links(outline: Outline, own: str) -> Iterator[Signal]:
+    """Links to other sites that only the data of a page drawn by scripts holds."""
+    budget = _STATE
+    seen: set[str] = set()
+    sources = (node.text(deep=True) for node in outline.states)
+    for source in chain(sources, (text for text, _ in outline.inline)):
+        if budget <= 0:
+            return
+        part = source[:budget].replace("\\/", "/").replace("\\u002F", "/")
+        budget -= len(source)
+        for url in _QUOTED_URL.findall(part):
+            if len(seen) >= _MOST_DRAWN:
+                return
+            if url not in seen and registrable_domain(host_in(url)) != own:
+                seen.add(url)
+                yield Signal(kind="link", value=url)
 
 
 def _images(document: Document, outline: Outline) -> Iterator[Signal]:

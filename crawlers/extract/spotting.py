@@ -46,7 +46,11 @@ class Phrasebook:
 
         Parts of longer words are found as well: see :func:`stands_alone`.
         """
-        return self._automaton.find_matches_as_indexes(text, overlapping=True)
+        try:
+            return self._automaton.find_matches_as_indexes(text, overlapping=True)
+        except UnicodeEncodeError:  # half a character, as JSON may hold; the length stays
+            text = text.encode("utf-8", "replace").decode("utf-8")
+            return self._automaton.find_matches_as_indexes(text, overlapping=True)
 
 
 def stands_alone(text: str, start: int, end: int) -> bool:

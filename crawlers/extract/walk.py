@@ -10,7 +10,6 @@ Pure; the tree is not changed.
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
@@ -98,16 +97,8 @@ class _Style:
         return made
 
 
-@dataclass(slots=True)
-class _Link:
-    """A link whose text is being gathered: where in pieces, blocks and images it began."""
-
-    anchor: Anchor
-    pieces: int
-    blocks: int
-    images: int
-
-
+# A link whose text is being gathered: where in pieces, blocks and images it began.
+_Link = tuple[Anchor, int, int, int]
 # An open element: style, box, the box around, region, holder, link.
 _Open = tuple[_Style, int, int, int, int, _Link | None]
 
@@ -392,25 +383,25 @@ class _Walk:
             href, label, inner.place, region, rel, inner.near, inner.far, inner.areas
         )  # fmt: skip
         found.anchors.append(anchor)
-        return _Link(anchor, len(self.pieces), len(found.blocks), len(found.images))
+        return anchor, len(self.pieces), len(found.blocks), len(found.images)
 
     def _close(self, closing: _Open) -> None:
         style, holder, link = closing[0], closing[4], closing[5]
         found = self.found
         found.ends[holder] = len(found.above) - 1
         if link is not None:
-            if len(found.blocks) > link.blocks and self.pieces:
-                self._flush(closing)  # a link around blocks ends a block, like the blocks in it
-            blocks = found.blocks[link.blocks : link.blocks + 8]
-            start = 0 if blocks else link.pieces
-            words = "".join(self.pieces[start:]).split()
-            if blocks:
-                words = [block.text for block in blocks] + words
-            text = " ".join(words) or link.anchor.text
-            if not text:
-                alts = (image[2] for image in found.images[link.images :][:3])
-                text = " ".join(" ".join(alts).split())
-            link.anchor.text = text[:200]
+            anchor, start, first, image = link
+            if len(found.blocks) > first:
+                if self.pieces:
+                    self._flush(closing)  # a link around blocks ends one, like the blocks in it
+                text = " ".join([block.text for block in found.blocks[first : first + 8]])
+            else:
+                text = " ".join("".join(self.pieces[start:]).split())
+            if text:
+                anchor.text = text[:200]
+            elif not anchor.text:
+                alts = (alt for _, _, alt in found.images[image:][:3])
+                anchor.text = " ".join(" ".join(alts).split())[:200]
         if style.ends:
             if self.pieces:
                 self._flush(closing)

@@ -5,7 +5,8 @@
 
 from pipelines.channels.detect import detect
 from pipelines.channels.ga4 import channel_of
-from pipelines.channels.table import TableError, load_table, platform_names
+from pipelines.channels.rows import TableError
+from pipelines.channels.table import load_table, platform_names
 
 __all__ = ["SIGNALS_VERSION", "TableError", "channel_of", "detect", "load_table", "platform_names"]
 

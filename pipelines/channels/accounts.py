@@ -11,7 +11,7 @@ from crawlers.folding import fold
 from crawlers.items import Page
 from crawlers.urls import host_of, registrable_domain
 from crawlers.words import Place, Strength
-from pipelines.channels.table import Rule
+from pipelines.channels.rows import Rule
 
 # Pages that write about others: their links lead to what they write about.
 ABOUT_OTHERS = frozenset({"article", "listing", "documentation", "forum_board", "forum_topic"})
@@ -27,6 +27,15 @@ _INVITES = re.compile(
 )
 
 
+# Words that are a domain's name on many sites of many parties: shop.vn and shop.com are strangers.
+_COMMON = frozenset(
+    "shop store online market mobile travel hotel house coffee beauty fashion blogs video music"
+    " health sport sports games world media group agency studio digital design".split()
+)
+# What may follow a name under another country: lumoliving.co.uk, lumoliving.eu, lumoliving.com.vn
+_SUFFIX = re.compile(r"(?:com?\.|net\.|org\.)?[a-z]{2,3}|info|shop|store|blog")
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """What is needed to know a site's own name again in an account's name."""
@@ -34,6 +43,7 @@ class Site:
     domain: str
     names: frozenset[str]
     about_others: bool
+    brand: str = ""  # the domain's name with its dot, where it is no common word
 
     @classmethod
     def of(cls, page: Page) -> "Site":
@@ -42,7 +52,27 @@ class Site:
         names = {plain_name(domain.split(".")[0])}
         if page.company.name:
             names.add(plain_name(page.company.name[:80]))
-        return cls(domain, frozenset(n for n in names if len(n) > 2), page.kind in ABOUT_OTHERS)
+        brand = domain.partition(".")[0]
+        return cls(
+            domain=domain,
+            names=frozenset(name for name in names if len(name) > 2),
+            about_others=page.kind in ABOUT_OTHERS,
+            brand="" if brand in _COMMON else f"{brand}.",
+        )
+
+    def owns(self, host: str) -> bool:
+        """Whether a host is the site's: under its domain, or its name under another suffix
+        (``corporate.lumoliving.com`` of ``lumoliving.co.uk``).
+        """
+        domain = self.domain
+        if not domain:
+            return False
+        if host.endswith(domain) and (len(host) == len(domain) or host[-len(domain) - 1] == "."):
+            return True
+        if self.brand not in host or len(self.brand) < 6:
+            return False
+        before, _, suffix = host.partition(self.brand)
+        return (not before or before.endswith(".")) and bool(_SUFFIX.fullmatch(suffix))
 
     def names_itself(self, account: str) -> bool:
         """Whether an account's name is the site's (``@lumo.official`` of ``lumo.vn``)."""

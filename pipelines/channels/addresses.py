@@ -17,10 +17,13 @@ Pure. Matching is by segments, without regular expressions.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import unquote
 
 MAX_URL = 2_000  # characters read of an address; what follows is a payload
 _PARTS = re.compile(r"(?:([A-Za-z][A-Za-z0-9+.-]*):)?(?://([^/?#\\]*))?([^?#]*)(?:\?([^#]*))?")
+_NO_HOST = re.compile(r"[?#\\]")
 _SLOTS = ("{name}", "{any}")
 
 # Sub-pages of an account that are still the account.
@@ -31,8 +34,7 @@ _TAILS = frozenset({
 })  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Url:
+class Url(NamedTuple):
     """An address taken apart, lower-case host, without port and credentials."""
 
     scheme: str
@@ -45,6 +47,26 @@ class Url:
     def segments(self) -> list[str]:
         """The path's segments, as written, empty ones left out."""
         return [part for part in self.path.split("/") if part]
+
+
+def host_at(raw: str) -> str:
+    """The host of an address that begins with ``http://``, ``https://`` or ``//``, else ``""``.
+
+    Most links of a page lead to hosts nobody knows: nothing more is asked of them.
+    """
+    at = 8 if raw.startswith("https://") else 7 if raw.startswith("http://") else 0
+    if not at:
+        at = raw.find("//", 0, 8) + 2
+        if at < 2 or raw[: at - 2].lower() not in ("https:", "http:", ""):
+            return ""
+    end = raw.find("/", at)
+    return _clean_host(raw[at:end] if end >= 0 else raw[at:MAX_URL])
+
+
+@lru_cache(maxsize=4_096)
+def _clean_host(text: str) -> str:
+    host = _NO_HOST.split(text[:MAX_URL], maxsplit=1)[0]
+    return host.rpartition("@")[2].partition(":")[0].lower().rstrip(".")
 
 
 def take_apart(url: str) -> Url:
@@ -60,7 +82,11 @@ def take_apart(url: str) -> Url:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """One compiled pattern. ``weight`` orders patterns of one host: the most specific first."""
+    """One compiled pattern.
+
+    ``first`` is the first segment of the path where the pattern says which it is; ``weight`` orders
+    patterns of one host: the most specific first.
+    """
 
     text: str
     scheme: str
@@ -70,12 +96,16 @@ class Address:
     open_end: bool
     whole: bool
     key: str
+    first: str | None
     weight: tuple[int, int]
 
-    def account_in(self, url: Url, *, host: str, reserved: frozenset[str]) -> str | None:
+    def account_in(
+        self, url: Url, parts: list[str], *, host: str, reserved: frozenset[str]
+    ) -> str | None:
         """The account the address names, ``""`` where the pattern names none, ``None`` where the
         address is not of this shape.
 
+        :param parts: the segments of the path.
         :param host: the part of ``url.host`` this pattern was found under.
         :param reserved: names that are pages of the platform, never accounts.
         """
@@ -90,7 +120,7 @@ class Address:
             return None
         if not self.segments:
             return name
-        found = self._account_in_path(url.segments, reserved)
+        found = self._account_in_path(parts, reserved)
         return None if found is None else name or found
 
     def _account_in_path(self, parts: list[str], reserved: frozenset[str]) -> str | None:
@@ -133,7 +163,7 @@ def compile_address(text: str) -> Address:
     :raises ValueError: where it is none; the message says why.
     """
     if re.fullmatch(r"[a-z][a-z0-9+.-]*:", text):
-        return Address(text, text[:-1], "", False, (), False, False, "", (0, 0))
+        return Address(text, text[:-1], "", False, (), False, False, "", None, (0, 0))
     body, _, key = text.partition("?")
     host, _, path = body.partition("/")
     named_host = host.startswith("{name}.")
@@ -150,6 +180,7 @@ def compile_address(text: str) -> Address:
         raise ValueError(f"{text!r}: * stands at the end of the last segment only")
     if any("{" in part and not part.endswith(_SLOTS) for part in segments):
         raise ValueError(f"{text!r}: a slot is {{name}} or {{any}}")
+    told = segments and "{" not in segments[0] and not (open_end and len(segments) == 1)
     literal = sum(2 * len(part) for part in segments if "{" not in part)
     slots = sum(1 for part in segments if "{" in part)
     return Address(
@@ -161,5 +192,6 @@ def compile_address(text: str) -> Address:
         open_end=open_end,
         whole=any(part.endswith("{name}") for part in segments),
         key=key.lower(),
+        first=segments[0] if told else None,
         weight=(literal + slots + 2 * len(key) + int(open_end), int(named_host)),
     )

@@ -12,58 +12,24 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
-from typing import Any, cast, get_args
 
-from crawlers.urls import registrable_domain
-from crawlers.words import CHANNELS, ROLES, Channel, ChannelRole, SignalKind, Strength
+from crawlers.extract.spotting import Phrasebook
+from crawlers.words import SignalKind
 from pipelines.channels.addresses import Address, Url, compile_address
+from pipelines.channels.rows import Rule, TableError, read_row
+from pipelines.channels.wordbook import Wordbook
 
-_READER = 1  # raise it when the reading of the rows changes: it is part of the rule version
+_READER = 2  # raise it when the reading of the rows changes: it is part of the rule version
 _REMEMBERED = 20_000  # hosts and page names looked up; strangers write them, so it is bounded
 _COUNTRY = re.compile(r"(com?\.)?[a-z]{2}|com")  # amazon.com.au and amazon.de, not amazon.jobs
 _HAN = re.compile(r"[\u3400-\u9fff]")
-_LOOKUPS = ("at", "path", "anchor", "inline", "text", "meta", "markup", "form", "alt")
-_IN_LOWER_CASE = ("text", "anchor", "path", "form", "alt")
-_KEYS = frozenset({
-    "id", "platform", "channel", "role", "strength", "body", "in", "account", "noise", "pattern",
-    "example", "not", "why", *_LOOKUPS,
-})  # fmt: skip
 _GROUP_KEYS = frozenset({
     "about", "rows", "channel", "role", "strength", "body", "in", "account", "noise", "platform",
+    "always",
 })  # fmt: skip
-_URL_KINDS: tuple[SignalKind, ...] = ("link", "script", "iframe", "form", "image")
-_ID = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)+")
-_SLUG = re.compile(r"[a-z0-9_]+")
 
-
-class TableError(ValueError):
-    """A row of the signal table is wrong. Says file, row and what to write instead."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
-    """One row: a mark, and what it proves.
-
-    ``looks`` is the way it is looked up (``at``, ``path``, ``anchor``, ``inline``, ``text``,
-    ``meta``, ``markup``, ``form``, ``alt``), ``values`` what is looked for; ``pattern`` must then
-    hold there; ``body`` is the strength of an account linked from the page's body; ``noise`` rows
-    prove nothing and only keep a wider row from matching.
-    """
-
-    id: str
-    channel: Channel
-    role: ChannelRole
-    platform: str | None
-    strength: Strength
-    body: Strength
-    kinds: frozenset[SignalKind]
-    account: bool
-    noise: bool
-    looks: str
-    values: tuple[str, ...]
-    pattern: re.Pattern[str] | None
-    example: str
-    refused: tuple[str, ...] = ()
+Candidates = tuple[tuple[str, Address, Rule], ...]
+"""Patterns that may hold of a host: the part of the host each was found under, pattern, row."""
 
 
 @dataclass(slots=True)
@@ -76,6 +42,7 @@ class Table:
     version: str
     hosts: dict[str, list[tuple[Address, Rule]]] = field(default_factory=dict)
     brands: dict[str, list[tuple[Address, Rule]]] = field(default_factory=dict)
+    tails: frozenset[str] = frozenset()  # the last two labels of every host
     schemes: dict[str, list[Rule]] = field(default_factory=dict)
     path_words: dict[str, Rule] = field(default_factory=dict)
     path_starts: dict[str, Rule] = field(default_factory=dict)
@@ -83,15 +50,18 @@ class Table:
     anchor_words: set[str] = field(default_factory=set)
     anchors_within: list[tuple[str, Rule]] = field(default_factory=list)
     anchors_within_han: list[tuple[str, Rule]] = field(default_factory=list)
-    inline: list[tuple[str, Rule]] = field(default_factory=list)
-    text: dict[str, list[tuple[str, Rule]]] = field(
-        default_factory=lambda: {"ascii": [], "latin": [], "han": []}
-    )
+    paths: Phrasebook = field(default_factory=lambda: Phrasebook(()))
+    anchor_book: Phrasebook = field(default_factory=lambda: Phrasebook(()))
+    inline: Wordbook = field(default_factory=lambda: Wordbook(()))
+    text: Wordbook = field(default_factory=lambda: Wordbook(()))
+    always: Wordbook = field(default_factory=lambda: Wordbook(()))
     meta: dict[str, list[Rule]] = field(default_factory=dict)
     markup: dict[str, Rule] = field(default_factory=dict)
     forms: list[tuple[str, Rule]] = field(default_factory=list)
     alts: list[tuple[str, Rule]] = field(default_factory=list)
-    _known: dict[str, tuple[tuple[str, Address, Rule], ...]] = field(default_factory=dict)
+    sources: list[tuple[str, Rule]] = field(default_factory=list)
+    kinds: dict[str, Rule] = field(default_factory=dict)
+    _known: dict[str, Candidates] = field(default_factory=dict)
     _pages: dict[str, Rule | None] = field(default_factory=dict)
 
     def own_page(self, word: str) -> Rule | None:
@@ -118,38 +88,56 @@ class Table:
                 if kind in rule.kinds and (rule.pattern is None or rule.pattern.search(url.raw)):
                     return rule, ""
             return None
-        for host, address, rule in self._candidates(url.host):
+        if not self.under(url.host):
+            return None
+        parts = url.segments
+        for host, address, rule in self._below(url.host, parts[0].lower() if parts else ""):
             if kind in rule.kinds:
-                name = address.account_in(url, host=host, reserved=self.reserved)
+                name = address.account_in(url, parts, host=host, reserved=self.reserved)
                 if name is not None and (rule.pattern is None or rule.pattern.search(url.raw)):
                     return rule, name
         return None
 
-    def _candidates(self, host: str) -> tuple[tuple[str, Address, Rule], ...]:
+    def _below(self, host: str, first: str) -> Candidates:
+        """Of a host's patterns those that may hold of a path that begins so."""
+        key = f"{host}/{first}"
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = tuple(
+                row for row in self.under(host) if row[1].first in (None, first)
+            )
+        return known
+
+    def under(self, host: str) -> Candidates:
+        """The patterns a host falls under, the most specific first; most hosts have none."""
         known = self._known.get(host)
         if known is None:
             if len(self._known) > _REMEMBERED:
                 self._known.clear()
-            known = self._known[host] = tuple(self._under(host))
+            known = self._known[host] = tuple(self._patterns(host))
         return known
 
-    def _under(self, host: str) -> Iterator[tuple[str, Address, Rule]]:
+    def _patterns(self, host: str) -> Iterator[tuple[str, Address, Rule]]:
         labels = host.split(".")[-8:]
+        if ".".join(labels[-2:]) not in self.tails and self.brands.keys().isdisjoint(labels):
+            return  # most hosts of the web
         for start in range(len(labels) - 1):
             suffix = ".".join(labels[start:])
             for address, rule in self.hosts.get(suffix, ()):
                 if not address.named_host or suffix != host:
                     yield suffix, address, rule
-        domain = registrable_domain(host)
-        brand, _, suffix = domain.partition(".")
-        for address, rule in self.brands.get(brand, ()) if _COUNTRY.fullmatch(suffix) else ():
-            if not address.named_host or domain != host:
-                yield domain, address, rule
+        for start, brand in enumerate(labels[:-1]):
+            if brand in self.brands and _COUNTRY.fullmatch(".".join(labels[start + 1 :])):
+                domain = ".".join(labels[start:])
+                for address, rule in self.brands[brand]:
+                    if not address.named_host or domain != host:
+                        yield domain, address, rule
 
 
 def _index(table: Table) -> None:
     hosts: dict[str, list[tuple[Address, Rule]]] = defaultdict(list)
     brands: dict[str, list[tuple[Address, Rule]]] = defaultdict(list)
+    words: dict[str, list[tuple[str, Rule]]] = {"inline": [], "text": [], "always": []}
     for rule in table.rules:
         for value in rule.values:
             match rule.looks:
@@ -167,10 +155,11 @@ def _index(table: Table) -> None:
                     table.path_words[value] = rule
                 case "anchor":
                     _index_anchor(table, value, rule)
-                case "inline":
-                    table.inline.append((value, rule))
-                case "text":
-                    table.text[_script_of(value)].append((value, rule))
+                case "text" if rule.always:
+                    words["always"].append((value, rule))
+                    words["text"].append((value, rule))
+                case "text" | "inline":
+                    words[rule.looks].append((value, rule))
                 case "form":
                     table.forms.append((value, rule))
                 case "meta":
@@ -179,104 +168,31 @@ def _index(table: Table) -> None:
                     table.markup[value.lower()] = rule
                 case "alt":
                     table.alts.append((value, rule))
+                case "source":
+                    table.sources.append((value, rule))
+                case "kind":
+                    table.kinds[value] = rule
     for found in (hosts, brands):
         for patterns in found.values():
             patterns.sort(key=lambda row: row[0].weight, reverse=True)
     table.hosts, table.brands = dict(hosts), dict(brands)
+    table.tails = frozenset(".".join(host.split(".")[-2:]) for host in hosts)
+    table.inline, table.text, table.always = map(Wordbook, words.values())
+    table.paths = Phrasebook({f"/{word}": 0 for word in (*table.path_words, *table.path_starts)})
+    table.anchor_book = Phrasebook(table.anchors)
 
 
 def _index_anchor(table: Table, phrase: str, rule: Rule) -> None:
     """Short names of pages must be the whole text of a link; longer ones may stand within it."""
+    anywhere = len(phrase) > 2 and phrase[0] == phrase[-1] == "*"
+    phrase = phrase.strip("*")
     table.anchors.setdefault(phrase, rule)
     table.anchor_words.update(phrase.split())
     if _HAN.search(phrase):
         if len(phrase) > 2:
             table.anchors_within_han.append((phrase, rule))
-    elif not phrase.isascii() and " " in phrase:
+    elif anywhere or (not phrase.isascii() and " " in phrase):
         table.anchors_within.append((f" {phrase} ", rule))
-
-
-def _script_of(word: str) -> str:
-    if word.isascii():
-        return "ascii"
-    return "han" if _HAN.search(word) else "latin"
-
-
-def _rule(row: Mapping[str, Any], group: Mapping[str, Any], where: str) -> Rule:
-    ident = row.get("id")
-    if not isinstance(ident, str) or not _ID.fullmatch(ident):
-        raise TableError(f"{where}: id must look like 'platform.mark', not {ident!r}")
-    where = f"{where}, row {ident}"
-    unknown = sorted(set(row) - _KEYS)
-    if unknown:
-        raise TableError(f"{where}: unknown key {unknown[0]!r}; known are {sorted(_KEYS)}")
-    looks = [key for key in _LOOKUPS if key in row]
-    if len(looks) != 1:
-        raise TableError(f"{where}: give exactly one of {', '.join(_LOOKUPS)}")
-    values = row[looks[0]]
-    values = [values] if isinstance(values, str) else values
-    if not values or not all(isinstance(value, str) and value for value in values):
-        raise TableError(f"{where}: {looks[0]} must be a text or a list of texts")
-    merged = {**group, **row}
-    noise = bool(merged.get("noise"))
-    channel = _one_of(merged.get("channel", "unassigned" if noise else None), CHANNELS, where)
-    role = _one_of(merged.get("role", "promotes"), ROLES, where)
-    strength = merged.get("strength", 1 if noise else None)
-    body = merged.get("body", max(1, (strength or 1) - 1))
-    if strength not in get_args(Strength) or body not in get_args(Strength):
-        raise TableError(f"{where}: strength and body are 1 (weak), 2 (medium) or 3 (strong)")
-    platform = merged.get("platform", ident.partition(".")[0])
-    if platform and not _SLUG.fullmatch(platform):
-        raise TableError(f"{where}: platform must be lower case letters, digits and _")
-    kinds = merged.get("in", ["link"]) if looks[0] == "at" else [_KIND_OF[looks[0]]]
-    if not set(kinds) <= {*_URL_KINDS, "inline", "text", "meta", "markup"}:
-        raise TableError(f"{where}: 'in' may hold {', '.join(_URL_KINDS)}")
-    example = row.get("example")
-    if not isinstance(example, str) or not example:
-        raise TableError(f"{where}: give an example that proves the row")
-    try:
-        pattern = re.compile(row["pattern"], re.IGNORECASE) if "pattern" in row else None
-        if looks[0] == "at":
-            for value in values:
-                compile_address(value)
-    except (re.error, ValueError) as problem:
-        raise TableError(f"{where}: {problem}") from problem
-    if looks[0] in _IN_LOWER_CASE and any(value != value.lower() for value in values):
-        raise TableError(f"{where}: {looks[0]} is compared in lower case; write it so")
-    return Rule(
-        id=ident,
-        channel=cast(Channel, channel),
-        role=cast(ChannelRole, role),
-        platform=platform or None,
-        strength=cast(Strength, strength),
-        body=cast(Strength, body),
-        kinds=frozenset(kinds),
-        account=bool(merged.get("account")),
-        noise=noise,
-        looks=looks[0],
-        values=tuple(values),
-        pattern=pattern,
-        example=example,
-        refused=tuple(row.get("not", ())),
-    )
-
-
-_KIND_OF: dict[str, SignalKind] = {
-    "path": "link",
-    "anchor": "link",
-    "inline": "inline",
-    "text": "text",
-    "meta": "meta",
-    "markup": "markup",
-    "form": "form",
-    "alt": "image",
-}
-
-
-def _one_of(value: object, allowed: tuple[str, ...], where: str) -> str:
-    if value not in allowed:
-        raise TableError(f"{where}: {value!r} is none of {', '.join(allowed)}")
-    return str(value)
 
 
 def read_table(files: Mapping[str, str]) -> Table:
@@ -300,7 +216,7 @@ def read_table(files: Mapping[str, str]) -> Table:
                 raise TableError(f"{name}: unknown key {unknown[0]!r} in a group")
             shared = {key: group[key] for key in group if key not in ("about", "rows")}
             for row in group.get("rows", ()):
-                rule = _rule(row, shared, name)
+                rule = read_row(row, shared, name)
                 if rule.id in rules:
                     raise TableError(f"{name}: the id {rule.id} is given twice")
                 rules[rule.id] = rule

@@ -14,6 +14,10 @@ def test_offsets_count_characters_not_bytes():
     assert Phrasebook(["zalo"]).spot("gọi zalo 微信") == [(0, 4, 8)]
 
 
+def test_half_a_character_is_no_obstacle():
+    assert Phrasebook(["b"]).spot("a\ud800b") == [(0, 2, 3)]
+
+
 def test_lines_are_told_from_offsets():
     lines = Lines(["Một", "", "three"], "mot\n\nthree")
     assert [lines.line_at(at) for at in (0, 2, 4, 5, 9)] == [0, 0, 1, 2, 2]

@@ -1,11 +1,12 @@
 """Every row of the signal table proves itself, and a wrong row is refused in words."""
 
 from collections import Counter
+from typing import cast
 
 import pytest
 
 from crawlers.items import Page, Signal
-from crawlers.words import CHANNELS, ROLES, SignalKind
+from crawlers.words import CHANNELS, ROLES, PageKind, SignalKind
 from pipelines.channels import SIGNALS_VERSION, detect, load_table, platform_names
 from pipelines.channels.addresses import take_apart
 from pipelines.channels.table import Rule, TableError, read_table, table_files
@@ -18,6 +19,10 @@ PROVING = [rule for rule in RULES if not rule.noise]
 def page_with(rule: Rule, value: str) -> Page:
     """A page whose only mark is the value, where the row looks for it."""
     match rule.looks:
+        case "kind":
+            return Page(url=SITE, kind=cast(PageKind, value), lang="en")
+        case "source":
+            signal = Signal(kind="script", value=value, place="footer")
         case "at":
             kind: SignalKind = next(k for k in ORDER if k in rule.kinds)
             signal = Signal(kind=kind, value=value, place="footer")
