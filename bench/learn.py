@@ -2,9 +2,11 @@
 
     RIVALMAP_MEASURE_DATA=... python bench/learn.py [--check]
 
-``--check`` prints the figures of a cross-validation and writes nothing; without it the weights go
-to ``crawlers/extract/{text,kind}_weights.toml``. The pages are WCXB's (CC-BY-4.0); what is kept
-are some hundred numbers, no text. Needs numpy (a part of pandas).
+``--check`` prints the figures of a cross-validation by site and writes nothing; without it the
+weights go to ``crawlers/extract/{text,kind}_weights.toml``. In the check every page is read whole,
+kind first, then its text as a page of that kind, by weights learnt from pages of other sites. The
+pages are WCXB's (CC-BY-4.0); what is kept are some hundred numbers, no text. Needs numpy (a part
+of pandas).
 """
 
 import argparse
@@ -24,16 +26,24 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from crawlers.document import Document
-from crawlers.extract.head import head_of
+from crawlers.extract.head import Head, head_of
+from crawlers.extract.kind import settled
 from crawlers.extract.kind_marks import page_marks
-from crawlers.extract.outline import Outline, outline_of
-from crawlers.extract.text import marks_of, shapes
+from crawlers.extract.kind_words import kind_words
+from crawlers.extract.outline import Outline
+from crawlers.extract.structured import told
+from crawlers.extract.text import LIKE, Scale, chosen, repeated, summed
+from crawlers.extract.text_marks import Shapes, marks_of
+from crawlers.extract.walk import outline_of
+from crawlers.urls import host_of, registrable_domain
 
 KINDS = ("article", "service", "product", "collection", "listing", "documentation", "forum")
 EXTRACT = Path(__file__).resolve().parents[1] / "crawlers" / "extract"
 _WORD = re.compile(r"\w+")
 _SEEN_OFTEN = 150  # blocks a mark must stand on to get a weight
 _SEEN_ON = 4  # pages a kind's mark must stand on
+_FOLDS = 5
+_DROPPED = 0.5  # share of a page's marks hidden in each step: no kind may hang on one word
 
 # What a mark is expected to say, before any page is seen: learning moves away from here only where
 # pages disagree. It carries the marks that few English pages show.
@@ -48,11 +58,16 @@ _EXPECTED = {
     "body:archive": "listing", "body:category": "listing", "body:collection": "collection",
     "hostword:forum": "forum", "hostword:docs": "documentation", "hostword:bbs": "forum",
     "hostword:community": "forum", "hostword:wiki": "documentation", "root": "service",
-    "path:date": "article",
+    "path:date": "article", "things:one-product": "product", "things:products": "collection",
 }  # fmt: skip
 _EXPECTED_BY_PART = {
     "last": 0.6, "dir": 0.3, "path": 0.3, "word": 0.2, "first": 0.2, "title": 0.4, "h1": 0.3,
     "says": 0.3, "host": 0.3,
+}  # fmt: skip
+_AS_TYPE = {
+    "home": "service", "pricing": "service", "about": "service", "contact": "service",
+    "careers": "service", "legal": "documentation", "forum_board": "forum",
+    "forum_topic": "forum",
 }  # fmt: skip
 _READ_AS = {"pricing": "service", "about": "service", "contact": "service",
             "service_terms": "service"}  # fmt: skip
@@ -64,8 +79,12 @@ class Labelled:
 
     document: Document
     outline: Outline
+    head: Head
+    shapes: Shapes
+    marks: set[str]
     kind: str
     text: str | None
+    site: str
 
 
 def pages(root: Path) -> Iterator[Labelled]:
@@ -74,12 +93,26 @@ def pages(root: Path) -> Iterator[Labelled]:
         data = json.loads(truth.read_text("utf-8"))
         body = gzip.decompress((root / "pages" / "html" / f"{truth.stem}.html.gz").read_bytes())
         document = Document(data["url"], body)
+        outline = outline_of(document)
+        head = head_of(document, outline)
         yield Labelled(
             document=document,
-            outline=outline_of(document),
+            outline=outline,
+            head=head,
+            shapes=Shapes(outline, told(document)),
+            marks=page_marks(document, outline, title=head.title, og_type=head.og_type),
             kind=data["_internal"]["page_type"]["primary"],
             text=data["ground_truth"].get("main_content"),
+            site=registrable_domain(host_of(data["url"])) or data["url"],
         )
+
+
+def folds(sets: list[Labelled], seed: int) -> Any:
+    """The part each page is held out with; pages of a site are held out together."""
+    sites = sorted({page.site for page in sets})
+    order = np.random.default_rng(seed).permutation(len(sites)) % _FOLDS
+    part = dict(zip(sites, map(int, order), strict=True))
+    return np.array([part[page.site] for page in sets])
 
 
 def words(text: str) -> list[str]:
@@ -94,8 +127,8 @@ def f1(found: str, truth: str) -> float:
     return 2 * sum((a & b).values()) / (sum(a.values()) + sum(b.values()))
 
 
-def block_labels(outline: Outline, truth: str) -> list[tuple[bool, int]]:
-    """For each block: whether most of its word triples stand in the truth, and its words."""
+def block_shares(outline: Outline, truth: str) -> list[tuple[float, int]]:
+    """For each block: the share of its word triples that stand in the truth, and its words."""
     wanted = words(truth)
     triples = set(zip(wanted, wanted[1:], wanted[2:], strict=False))
     line = f" {' '.join(wanted)} "
@@ -107,165 +140,138 @@ def block_labels(outline: Outline, truth: str) -> list[tuple[bool, int]]:
             share = sum(triple in triples for triple in mine) / len(mine)
         else:
             share = float(bool(own) and f" {' '.join(own)} " in line)
-        found.append((share >= 0.5, len(own)))
+        found.append((share, len(own)))
     return found
 
 
+class Adam:
+    """Steps of a size of their own for every weight."""
+
+    def __init__(self, shape: Any) -> None:
+        self.mean, self.square, self.step = np.zeros(shape), np.zeros(shape), 0
+
+    def move(self, slope: Any, rate: float) -> Any:
+        """What to take off the weights."""
+        self.step += 1
+        self.mean = 0.9 * self.mean + 0.1 * slope
+        self.square = 0.99 * self.square + 0.01 * slope * slope
+        mean = self.mean / (1 - 0.9**self.step)
+        return rate * mean / (np.sqrt(self.square / (1 - 0.99**self.step)) + 1e-8)
+
+
 class TextModel:
-    """A shared weight per mark and a correction per kind; logistic regression, Adam."""
+    """A shared weight per mark and a correction per kind; logistic regression."""
 
     def __init__(self, sets: list[Labelled]) -> None:
-        self.pages = sets
-        shaped = [
-            [list(marks_of(shape)) for shape in shapes(page.outline, told_of(page.document))]
-            for page in sets
-        ]
-        often = Counter(mark for blocks in shaped for marks in blocks for mark in marks)
-        self.names = sorted(mark for mark, count in often.items() if count >= _SEEN_OFTEN)
+        often: Counter[str] = Counter()
+        for page in sets:
+            for at in range(len(page.outline.blocks)):
+                often.update(marks_of(page.shapes, at))
+        self.names = sorted(m for m, count in often.items() if m and count >= _SEEN_OFTEN)
         index = {name: at for at, name in enumerate(self.names)}
-        size = sum(len(blocks) for blocks in shaped)
-        self.x = np.zeros((size, len(self.names)), np.uint8)
-        self.y = np.zeros(size, np.float32)
-        self.w = np.zeros(size, np.float32)
-        self.page = np.zeros(size, int)
+        size = sum(len(page.outline.blocks) for page in sets)
+        self.x = np.zeros((size, len(self.names)), np.float32)
+        self.y, self.w = np.zeros(size, np.float32), np.zeros(size, np.float32)
+        self.page, self.kind = np.zeros(size, int), np.zeros(size, int)
         row = 0
-        for number, (page, blocks) in enumerate(zip(sets, shaped, strict=True)):
-            labels = block_labels(page.outline, page.text or "")
-            total = sum(count for _, count in labels)
-            wanted = sum(count for good, count in labels if good)
-            for marks, (good, count) in zip(blocks, labels, strict=True):
-                for mark in marks:
+        for number, page in enumerate(sets):
+            shares = block_shares(page.outline, page.text or "")
+            total = sum(count * (1 + share) for share, count in shares) / 2
+            for at, (share, count) in enumerate(shares):
+                for mark in marks_of(page.shapes, at):
                     if mark in index:
                         self.x[row, index[mark]] = 1
-                self.y[row] = good
-                self.w[row] = count / max(30, (total + wanted) / 2)  # every page counts alike
-                self.page[row] = number
+                self.y[row] = share
+                self.w[row] = count / max(30, total)  # every page counts alike
+                self.page[row], self.kind[row] = number, KINDS.index(page.kind)
                 row += 1
-        self.kind = np.array([KINDS.index(page.kind) for page in sets])[self.page]
 
-    def fit(self, rows: Any, *, shared: float = 1e-3, own: float = 7e-3) -> tuple[Any, Any]:
-        """Weights (8 x marks: seven kinds, then the shared ones) and their constants."""
-        x, y, kind = self.x[rows], self.y[rows], self.kind[rows]
-        w = self.w[rows] / self.w[rows].mean()
-        rng = np.random.default_rng(0)
-        weights = np.zeros((8, x.shape[1]), np.float32)
-        base = np.zeros(8)
-        m, v = np.zeros_like(weights), np.zeros_like(weights)
-        mb, vb = np.zeros(8), np.zeros(8)
-        step, batch, epochs = 0, 4096, 25
-        for epoch in range(epochs):
-            rate = 0.02 * (1 - epoch / epochs) + 0.001
-            for _ in range(0, len(x), batch):
-                pick = rng.integers(0, len(x), batch)
-                part, kinds = x[pick].astype(np.float32), kind[pick]
-                z = part @ weights[7] + np.einsum("ij,ij->i", part, weights[kinds])
-                z += base[7] + base[kinds]
-                slope = ((1 / (1 + np.exp(-z)) - y[pick]) * w[pick] / batch).astype(np.float32)
-                grad = own * weights
-                grad[7] = part.T @ slope + shared * weights[7]
-                grad_base = np.zeros(8)
-                grad_base[7] = slope.sum()
-                for number in range(7):
-                    mine = kinds == number
-                    grad[number] += part[mine].T @ slope[mine]
-                    grad_base[number] = slope[mine].sum()
-                step += 1
-                m, v = 0.9 * m + 0.1 * grad, 0.999 * v + 0.001 * grad * grad
-                mb, vb = 0.9 * mb + 0.1 * grad_base, 0.999 * vb + 0.001 * grad_base**2
-                one, two = 1 - 0.9**step, 1 - 0.999**step
-                weights -= rate * (m / one) / (np.sqrt(v / two) + 1e-8)
-                base -= rate * (mb / one) / (np.sqrt(vb / two) + 1e-8)
-        return weights, base
-
-    def score(self, model: tuple[Any, Any], rows: Any) -> Any:
-        weights, base = model
-        x, kind = self.x[rows].astype(np.float32), self.kind[rows]
-        z = x @ weights[7] + np.einsum("ij,ij->i", x, weights[kind])
-        return z + base[7] + base[kind]
-
-    def figures(self, scores: Any, threshold: float) -> dict[str, float]:
-        """Mean word F1 by kind at one threshold."""
-        found: dict[str, list[float]] = {}
-        starts = np.searchsorted(self.page, np.arange(len(self.pages) + 1))
-        for number, page in enumerate(self.pages):
-            mine = scores[starts[number] : starts[number + 1]]
-            seen: set[str] = set()
-            kept = []
-            for block, score in zip(page.outline.blocks, mine, strict=True):
-                if score > threshold and not (len(block.text) > 25 and block.text in seen):
-                    kept.append(block.text)
-                    seen.add(block.text)
-            found.setdefault(page.kind, []).append(f1(" ".join(kept), page.text or ""))
-        return {kind: float(np.mean(values)) for kind, values in found.items()}
-
-    def crossed(self, folds: int = 5) -> Any:
-        """Scores of every block by a model that has not seen its page."""
-        fold = np.random.default_rng(3).integers(0, folds, len(self.pages))[self.page]
-        scores = np.zeros(len(self.y), np.float32)
-        for number in range(folds):
-            model = self.fit(np.where(fold != number)[0])
-            rows = np.where(fold == number)[0]
-            scores[rows] = self.score(model, rows)
-        return scores
+    def fit(self, held: Any, *, steps: int = 160) -> dict[str, dict[str, float]]:
+        """Weights by kind, and ``shared``, of the pages whose numbers are not held out."""
+        rows = np.where(~np.isin(self.page, held))[0]
+        rows = rows[np.argsort(self.kind[rows], kind="stable")]
+        x, y, w = self.x[rows], self.y[rows], self.w[rows] / self.w[rows].sum()
+        ends = np.searchsorted(self.kind[rows], np.arange(8))
+        weights, base = np.zeros((8, x.shape[1])), np.zeros(8)
+        pull = np.array([[7e-3]] * 7 + [[1e-3]])
+        for_weights, for_base = Adam(weights.shape), Adam(8)
+        for step in range(1, steps + 1):
+            slope, slope_base = np.zeros_like(weights), np.zeros(8)
+            for kind in range(7):
+                part = slice(ends[kind], ends[kind + 1])
+                z = x[part] @ (weights[kind] + weights[7]).astype(np.float32)
+                error = (1 / (1 + np.exp(-z - base[kind] - base[7])) - y[part]) * w[part]
+                slope[kind] = error.astype(np.float32) @ x[part]
+                slope_base[kind] = error.sum()
+            slope[7], slope_base[7] = slope[:7].sum(0), slope_base[:7].sum()
+            rate = 0.08 * (1 - step / (steps + 1))
+            weights -= for_weights.move(slope + pull * weights, rate)
+            base -= for_base.move(slope_base, rate)
+        return {
+            name: {"always": float(base[at])}
+            | dict(zip(self.names, map(float, weights[at]), strict=True))
+            for at, name in enumerate((*KINDS, "shared"))
+        }
 
 
-def told_of(document: Document) -> str:
-    from crawlers.extract.structured import told
-
-    return told(document)
+def text_f1(page: Labelled, scale: Scale) -> float:
+    """Word F1 of a page's text by these weights."""
+    columns = page.outline.columns
+    taken = chosen(scale.scores(page.shapes), columns.words, repeated(columns.texts, columns.sizes))
+    return f1(" ".join(columns.texts[at] for at in taken), page.text or "")
 
 
 class KindModel:
     """Multinomial regression that starts from what the marks are expected to say."""
 
     def __init__(self, sets: list[Labelled]) -> None:
-        marked = []
-        for page in sets:
-            head = head_of(page.document, page.outline)
-            marked.append(
-                page_marks(page.document, page.outline, title=head.title, og_type=head.og_type)
-            )
-        often = Counter(mark for marks in marked for mark in marks)
+        often = Counter(mark for page in sets for mark in page.marks)
         self.names = sorted(mark for mark, count in often.items() if count >= _SEEN_ON)
         index = {name: at for at, name in enumerate(self.names)}
-        self.x = np.zeros((len(sets), len(self.names)), np.float32)
-        for row, marks in enumerate(marked):
-            for mark in marks:
-                if mark in index:
-                    self.x[row, index[mark]] = 1
+        self.x = np.zeros((len(sets), len(self.names)))
+        for row, page in enumerate(sets):
+            self.x[row, [index[mark] for mark in page.marks if mark in index]] = 1
         self.y = np.array([KINDS.index(page.kind) for page in sets])
-        share = np.array([(self.y == kind).mean() for kind in range(7)])
-        weight = 1 / np.sqrt(share)
-        self.weight = (weight / weight.mean())[self.y]
-        self.prior = np.zeros((len(self.names), 7), np.float32)
+        self.prior = np.zeros((len(self.names), 7))
         for name, at in index.items():
             for kind, value in expected(name).items():
                 self.prior[at, KINDS.index(kind)] = value
 
-    def fit(self, rows: Any, *, pull: float = 0.03, steps: int = 600) -> tuple[Any, Any]:
-        x, y, w = self.x[rows], np.eye(7)[self.y[rows]], self.weight[rows]
+    def fit(self, rows: Any, *, pull: float = 0.02, steps: int = 400) -> tuple[Any, Any]:
+        """Weights (marks x kinds) and constants, from these pages."""
+        x, y = self.x[rows], np.eye(7)[self.y[rows]]
+        w = 1 / np.sqrt(np.maximum(y.mean(0), 1e-3))  # rare kinds count more
+        w = (w / w.mean())[self.y[rows]][:, None]
+        rng = np.random.default_rng(0)
         weights, base = self.prior.copy(), np.zeros(7)
-        m, v = np.zeros_like(weights), np.zeros_like(weights)
+        adam = Adam(weights.shape)
         for step in range(1, steps + 1):
-            z = x @ weights + base
+            seen = x * (rng.random(x.shape) > _DROPPED) / (1 - _DROPPED)
+            z = seen @ weights + base
             p = np.exp(z - z.max(1, keepdims=True))
-            p /= p.sum(1, keepdims=True)
-            slope = (p - y) * w[:, None]
-            grad = x.T @ slope / len(x) + pull * (weights - self.prior)
+            slope = (p / p.sum(1, keepdims=True) - y) * w
             base -= 0.25 * slope.mean(0)
-            m, v = 0.9 * m + 0.1 * grad, 0.99 * v + 0.01 * grad * grad
-            rate = 0.05 * (1 - step / steps)
-            weights -= rate * (m / (1 - 0.9**step)) / (np.sqrt(v / (1 - 0.99**step)) + 1e-8)
+            grad = seen.T @ slope / len(x) + pull * (weights - self.prior)
+            weights -= adam.move(grad, 0.05 * (1 - step / steps))
         return weights, base
 
-    def crossed(self, folds: int = 8) -> Any:
-        fold = np.random.default_rng(1).integers(0, folds, len(self.y))
-        guess = np.zeros(len(self.y), int)
-        for number in range(folds):
-            weights, base = self.fit(np.where(fold != number)[0])
-            rows = fold == number
-            guess[rows] = (self.x[rows] @ weights + base).argmax(1)
-        return guess
+    def crossed(self, part: Any) -> Any:
+        """Scores of every page by a model that has not seen its site."""
+        scores = np.zeros((len(self.y), 7))
+        for number in range(_FOLDS):
+            weights, base = self.fit(np.where(part != number)[0])
+            scores[part == number] = self.x[part == number] @ weights + base
+        return scores
+
+
+def kinds_by(sets: list[Labelled], scores: Any) -> list[str]:
+    """The kind of every page, given the scores of the seven kinds."""
+    found: list[str] = []
+    for page, row in zip(sets, scores, strict=True):
+        powers = np.exp(row - row.max())
+        shares = dict(zip(KINDS, map(float, powers / powers.sum()), strict=True))
+        found.append(settled(page.document, page.outline, page.head, page.marks, shares))
+    return found
 
 
 def expected(name: str) -> dict[str, float]:
@@ -280,13 +286,13 @@ def expected(name: str) -> dict[str, float]:
     return {}
 
 
-def macro_f1(truth: Any, guess: Any) -> float:
-    """Mean F1 over the seven kinds."""
-    values = []
-    for kind in range(7):
-        both = int(((truth == kind) & (guess == kind)).sum())
-        values.append(2 * both / max(1, int((truth == kind).sum() + (guess == kind).sum())))
-    return float(np.mean(values))
+def macro_f1(truth: list[str], guess: list[str]) -> tuple[float, dict[str, float]]:
+    """Mean F1 over the seven types, and each."""
+    found = {}
+    for kind in KINDS:
+        both = sum(a == b == kind for a, b in zip(truth, guess, strict=True))
+        found[kind] = 2 * both / max(1, truth.count(kind) + guess.count(kind))
+    return float(np.mean(list(found.values()))), found
 
 
 def toml_table(name: str, values: dict[str, float], floor: float) -> str:
@@ -296,29 +302,18 @@ def toml_table(name: str, values: dict[str, float], floor: float) -> str:
     return f"[{name}]\n" + "\n".join(rows) + "\n"
 
 
-def write_text(model: TextModel, thresholds: dict[str, float]) -> None:
-    weights, base = model.fit(np.arange(len(model.y)))
+def write_text(model: TextModel) -> None:
+    tables = model.fit([])
     parts = [
         "# Weights of a text block's marks; written by bench/learn.py, not by hand.\n"
-        "# Learnt from the pages of WCXB (CC-BY-4.0). Score = always + sum; the text is what is\n"
-        "# above the kind's threshold.\n",
-        toml_table("threshold", thresholds, 0),
-        toml_table(
-            "shared",
-            {"always": float(base[7])}
-            | dict(zip(model.names, map(float, weights[7]), strict=True)),
-            0.03,
-        ),
+        "# Learnt from the pages of WCXB (CC-BY-4.0). The sum of a block's marks, shared ones and\n"
+        "# the kind's own, is the logarithm of its odds to be the page's text.\n",
+        *(toml_table(name, tables[name], 0.02) for name in ("shared", *KINDS)),
     ]
-    for number, kind in enumerate(KINDS):
-        own = dict(zip(model.names, map(float, weights[number]), strict=True))
-        parts.append(toml_table(kind, {"always": float(base[number])} | own, 0.03))
     (EXTRACT / "text_weights.toml").write_text("\n".join(parts), "utf-8")
 
 
 def write_kind(model: KindModel) -> None:
-    from crawlers.extract.kind_marks import kind_words
-
     weights, base = model.fit(np.arange(len(model.y)))
     tables: dict[str, dict[str, float]] = {
         kind: {"always": float(base[at])} for at, kind in enumerate(KINDS)
@@ -353,22 +348,45 @@ def main() -> None:
     if not root:
         sys.exit("RIVALMAP_MEASURE_DATA names no folder: set it to the measuring data")
     sets = list(pages(Path(root)))
+    if args.check:
+        check(sets)
+        return
     if args.only != "text":
-        kinds = KindModel(sets)
-        print(f"kind, cross-validated macro-F1: {macro_f1(kinds.y, kinds.crossed()):.3f}")
-        if not args.check:
-            write_kind(kinds)
+        write_kind(KindModel(sets))
     if args.only != "kind":
-        texts = TextModel([page for page in sets if page.text is not None])
-        scores = texts.crossed()
-        steps = (-1.0, -0.75, -0.5, -0.25, 0.0, 0.25)
-        table = {step: texts.figures(scores, step) for step in steps}
-        thresholds = {kind: max(steps, key=lambda step: table[step][kind]) for kind in KINDS}
-        for kind in KINDS:
-            at = thresholds[kind]
-            print(f"text, cross-validated word F1, {kind}: {table[at][kind]:.3f} at {at}")
-        if not args.check:
-            write_text(texts, thresholds)
+        write_text(TextModel([page for page in sets if page.text is not None]))
+
+
+def check(sets: list[Labelled]) -> None:
+    """Print what pages of sites never seen are read like."""
+    truth = [page.kind for page in sets]
+    model = KindModel(sets)
+    found = []
+    for seed in range(3):
+        kinds = kinds_by(sets, model.crossed(folds(sets, seed)))
+        total, each = macro_f1(truth, [_AS_TYPE.get(kind, kind) for kind in kinds])
+        print(f"kind, held out by site, macro-F1: {total:.3f} (folds {seed})")
+        found.append((kinds, each))
+    for kind in KINDS:
+        print(f"  {kind:14} {np.mean([each[kind] for _, each in found]):.3f}")
+    part = folds(sets, 0)
+    texts = TextModel(sets)
+    told_kind: dict[str, list[float]] = {kind: [] for kind in KINDS}
+    own_kind: dict[str, list[float]] = {kind: [] for kind in KINDS}
+    for number in range(_FOLDS):
+        held = np.where(part == number)[0]
+        tables = texts.fit(held)
+        scales = {kind: Scale(summed(tables, kind)) for kind in KINDS}
+        for at in held:
+            page = sets[at]
+            if page.text is None:
+                continue
+            kind = found[0][0][at]
+            own_kind[page.kind].append(text_f1(page, scales[LIKE.get(kind, kind)]))
+            told_kind[page.kind].append(text_f1(page, scales[page.kind]))
+    print("text, held out by site, word F1: by the kind as read (by the true kind)")
+    for kind in KINDS:
+        print(f"  {kind:14} {np.mean(own_kind[kind]):.3f} ({np.mean(told_kind[kind]):.3f})")
 
 
 if __name__ == "__main__":

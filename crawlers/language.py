@@ -11,7 +11,7 @@ from crawlers.words import Script
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _KANA = re.compile(r"[\u3040-\u30ff]")
 _HANGUL = re.compile(r"[\uac00-\ud7af]")
-_LETTER = re.compile(r"[^\W\d_]")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _VIETNAMESE = re.compile(r"[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", re.IGNORECASE)
 # Vietnamese typed without accents is told by the build of its syllables (onset, nucleus, coda) and
 # by its commonest words; English has many such syllables too, but other common words.
@@ -30,7 +30,8 @@ _EN_COMMON = frozenset(
     "the and is of to i you it my a in for on that this with we are was have be not but they at "
     "or from as if can so has do your me what which would there".split()
 )
-_ADDRESS = re.compile(r"https?://\S+|\S+@\S+")
+_WEB_ADDRESS = re.compile(r"https?://\S+")
+_MAIL_ADDRESS = re.compile(r"\S+@\S+")
 _WORD = re.compile(r"[a-z]+")
 _SAMPLE = 2_000  # characters: more tell the model nothing new and cost time
 
@@ -43,40 +44,52 @@ def language_of(text: str, *, hint: str | None = None) -> str:
 
     :param hint: the page's declared language; believed where the text is too short to tell.
     """
-    sample = unicodedata.normalize("NFC", _ADDRESS.sub(" ", text[: 2 * _SAMPLE]))[:_SAMPLE]
-    letters = len(_LETTER.findall(sample))
+    sample = _without_addresses(text[: 2 * _SAMPLE])
+    sample = unicodedata.normalize("NFC", sample)[:_SAMPLE]
+    letters = sum(map(len, _LETTERS.findall(sample)))
     primary = (hint or "").replace("_", "-").split("-")[0].lower()
     if not letters:
         return primary or "und"
+    if sample.isascii():
+        if _is_plain_vietnamese(sample):
+            return "vi"
+    elif told := _by_letters(sample, letters):
+        return told
+    if letters < 12:
+        return primary or ("en" if sample.isascii() and letters > 3 else "und")
+    return _by_model(_HAN.sub(" ", sample)) or primary or "und"
+
+
+def _without_addresses(text: str) -> str:
+    if "://" in text:
+        text = _WEB_ADDRESS.sub(" ", text)
+    return _MAIL_ADDRESS.sub(" ", text) if "@" in text else text
+
+
+def _by_letters(sample: str, letters: int) -> str | None:
     if len(_HANGUL.findall(sample)) * 3 > letters:
         return "ko"
     if len(_KANA.findall(sample)) * 5 > letters:
         return "ja"
     han = len(_HAN.findall(sample))
-    if han > len(_WORD.findall(sample.lower())):  # a character says about as much as a word
-        return "zh"
+    if han and han > len(_WORD.findall(sample.lower())):
+        return "zh"  # a character says about as much as a word
     if len(_VIETNAMESE.findall(sample)) * 25 > letters:
         return "vi"
-    if sample.isascii() and _is_plain_vietnamese(sample):
-        return "vi"
-    if letters < 12:
-        return primary or ("en" if sample.isascii() and letters > 3 else "und")
-    return _by_model(_HAN.sub(" ", sample)) or primary or "und"
+    return None
 
 
 def _is_plain_vietnamese(sample: str) -> bool:
     words = _WORD.findall(sample.lower())
     if len(words) < 3:
         return False
+    vietnamese = sum(map(_VI_COMMON.__contains__, words))
+    if vietnamese * 6 < len(words):
+        return False
     syllables = sum(_VI_SYLLABLE.fullmatch(word) is not None for word in words)
-    vietnamese = sum(word in _VI_COMMON for word in words)
     english = sum(word in _EN_COMMON for word in words)
     # Brands and borrowed words ("shop", "pos") fit no syllable: two thirds is enough.
-    return (
-        3 * syllables >= 2 * len(words)
-        and vietnamese * 6 >= len(words)
-        and vietnamese > 2 * english
-    )
+    return 3 * syllables >= 2 * len(words) and vietnamese > 2 * english
 
 
 @lru_cache(maxsize=4_096)

@@ -16,10 +16,11 @@ from crawlers.document import Document
 from crawlers.extract.head import Head
 from crawlers.extract.kind_marks import (
     is_root,
+    kinds_of_part,
     page_marks,
     path_parts,
-    words_to_kinds,
 )
+from crawlers.extract.kind_words import words_to_kinds
 from crawlers.extract.outline import Outline
 from crawlers.folding import fold
 from crawlers.words import PAGE_KINDS, PageKind
@@ -41,37 +42,52 @@ _WORTH: dict[str, float] = {
 }  # fmt: skip
 _ORDER = tuple(_WORTH)
 _UNKNOWN = 0.4
+_OWN = 0.5  # share from which a root is a magazine's, a forum's or a manual's first page
 
 
 @lru_cache(maxsize=1)
-def _weights() -> dict[str, dict[str, float]]:
+def _weights() -> tuple[tuple[str, ...], tuple[float, ...], dict[str, tuple[float, ...]]]:
+    """The kinds, what each starts with, and every mark's weight for each."""
     source = files("crawlers.extract").joinpath("kind_weights.toml").read_text("utf-8")
-    return tomllib.loads(source)
+    tables = tomllib.loads(source)
+    marks = {mark for table in tables.values() for mark in table}
+    rows = {
+        mark: tuple(table.get(mark, 0.0) for table in tables.values()) for mark in sorted(marks)
+    }
+    return tuple(tables), rows.pop("always"), rows
 
 
 def kind_scores(marks: set[str]) -> dict[str, float]:
     """The seven kinds the weights know, as shares of one."""
-    scores = {
-        kind: table.get("always", 0.0) + sum(table.get(mark, 0.0) for mark in marks)
-        for kind, table in _weights().items()
-    }
-    top = max(scores.values())
-    powers = {kind: math.exp(score - top) for kind, score in scores.items()}
-    total = sum(powers.values())
-    return {kind: power / total for kind, power in powers.items()}
+    kinds, start, rows = _weights()
+    scores = [
+        sum(column)
+        for column in zip(start, *map(rows.__getitem__, rows.keys() & marks), strict=True)
+    ]
+    top = max(scores)
+    powers = [math.exp(score - top) for score in scores]
+    total = sum(powers)
+    return {kind: power / total for kind, power in zip(kinds, powers, strict=True)}
 
 
 def kind_of(document: Document, outline: Outline, head: Head) -> PageKind:
     """The kind of a company page, or roughly of a forum's (the forum readers know better)."""
     marks = page_marks(document, outline, title=head.title, og_type=head.og_type)
     shares = kind_scores(marks)
+    return settled(document, outline, head, marks, shares)
+
+
+def settled(
+    document: Document, outline: Outline, head: Head, marks: set[str], shares: dict[str, float]
+) -> PageKind:
+    """The kind, given what the weights say: the names everyone gives pages go first."""
     best = max(shares, key=lambda kind: shares[kind])
     named = _named(document.url, outline, head, marks)
     if named and shares["forum"] < 0.5 and not (named == "pricing" and shares["product"] > 0.8):
         return named
     if is_root(document.url):
         own = shares["listing"] + shares["forum"] + shares["documentation"]
-        if own < 0.8 or best not in ("listing", "forum", "documentation"):
+        if own < _OWN or best not in ("listing", "forum", "documentation"):
             return "home"
     if _is_empty(outline) and shares[best] < 0.6:
         return "other"
@@ -81,7 +97,7 @@ def kind_of(document: Document, outline: Outline, head: Head) -> PageKind:
 
 
 def _is_empty(outline: Outline) -> bool:
-    return sum(len(block.text) for block in outline.blocks) < 10
+    return sum(outline.columns.sizes) < 10
 
 
 def _named(url: str, outline: Outline, head: Head, marks: set[str]) -> PageKind | None:
@@ -146,7 +162,7 @@ def kind_of_link(url: str, text: str = "") -> tuple[PageKind | None, float]:
     votes: dict[str, float] = {}
     for at, part in enumerate(parts):
         last = at == len(parts) - 1
-        kinds = by_path.get(part, ()) or by_title.get(part.replace("-", " "), ())
+        kinds = kinds_of_part(part, last=last)
         for kind in kinds:
             votes[kind] = votes.get(kind, 0.0) + (1.0 if last else 0.6)
         if last and not kinds and part.count("-") <= 3:
@@ -159,8 +175,9 @@ def kind_of_link(url: str, text: str = "") -> tuple[PageKind | None, float]:
         r"add-to-cart|replytocom|share=|print=|sort|filter", parsed.query
     ):
         votes["never"] = votes.get("never", 0.0) + 2
-    if parts and re.fullmatch(r"page-?\d+|\d{1,3}", parts[-1]) and len(parts) > 1:
-        votes["late"] = votes.get("late", 0.0) + 1
+    if len(parts) > 1 and re.fullmatch(r"page-?\d+|\d{1,3}", parts[-1]):
+        # "/product/12" is a product, "/x/2" a second page.
+        votes["late"] = votes.get("late", 0.0) + (0.4 if parts[-1].isdigit() else 1.0)
     if parts and votes and parts[-1].count("-") >= 4 and max(votes, key=_rank(votes)) == "listing":
         votes["article"] = votes.get("article", 0.0) + 2  # /blog/a-long-title
     if parts and len(parts) > 1 and votes.get("collection") and votes.get("product", 0) >= 0.6:

@@ -6,30 +6,19 @@ the others.
 """
 
 import re
-import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import lru_cache
-from importlib.resources import files
 from itertools import pairwise
 from urllib.parse import unquote, urlsplit
 
 from crawlers.document import Document
-from crawlers.extract.marks import GROUP_BITS
-from crawlers.extract.outline import Block, Outline
+from crawlers.extract.kind_structure import structure_marks
+from crawlers.extract.kind_words import kinds_inside, words_to_kinds
+from crawlers.extract.outline import Outline
 from crawlers.folding import fold
 
 _SPLIT = re.compile(r"[^0-9a-z\u3400-\u9fff-]+")
 _DATE_PATH = re.compile(r"/(19|20)\d\d(/|-)\d{1,2}(/|-|$)")
-_DATE = re.compile(
-    r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}\b|\b\d{1,2} (?:jan|feb"
-    r"|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|\b\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}|\b\d{1,2}[-/.]"
-    r"\d{1,2}[-/.]\d{4}|\d (?:hours?|days?|minutes?|weeks?|months?|years?) ago"
-    r"|\d+ ?(?:小时|天|分钟)前|\d (?:gio|ngay|phut) truoc"
-)
 _ID = re.compile(r"\d{4,}")
-_PRICE = re.compile(r"[$€£¥₫₹]\s?\d|\d\s?(?:[€£₫đ¥元]|vnd|usd)|\d[.,]\d\d\b", re.IGNORECASE)
-_EDGES = re.compile(r"^[\W\d_]+|[\W\d_]+$")
 _TITLE_WORDS = re.compile(r"[a-z0-9&']+|[\u3400-\u9fff]+")
 _LIST_START = re.compile(r"^(?:the )?(?:top )?\d+ (?!\d)")
 _QUESTION = re.compile(r"^(?:how|what|why|when|where|which|who|is|are|do|does|can|should)\b")
@@ -45,33 +34,27 @@ _NOTABLE_TYPES = frozenset({
     "recipe", "videoobject", "howto", "breadcrumblist", "imagegallery", "howtostep", "apireference",
 })  # fmt: skip
 _BODY_WORDS = frozenset(
-    "single post product archive category home page blog woocommerce template collection shop"
-    " article docs documentation forum topic thread tag search listing catalog plp pdp landing"
-    " service services index author term".split()
+    "single post product archive category blog collection article docs documentation forum topic"
+    " thread search listing catalog plp pdp".split()
 )
-
-
-@lru_cache(maxsize=1)
-def kind_words() -> dict[str, dict[str, frozenset[str]]]:
-    """The word lists: kind -> ``path`` or ``title`` -> folded words of all languages."""
-    source = files("crawlers.extract").joinpath("kind_words.toml").read_text("utf-8")
-    return {
-        kind: {
-            part: frozenset(fold(word) for words in languages.values() for word in words)
-            for part, languages in parts.items()
-        }
-        for kind, parts in tomllib.loads(source).items()
-    }
-
-
-@lru_cache(maxsize=2)
-def words_to_kinds(part: str) -> dict[str, tuple[str, ...]]:
-    """The word lists turned round: word -> the kinds it speaks for."""
-    found: dict[str, list[str]] = {}
-    for kind, parts in kind_words().items():
-        for word in parts.get(part, ()):
-            found.setdefault(word, []).append(kind)
-    return {word: tuple(kinds) for word, kinds in found.items()}
+_BODY_NAME = re.compile(r"[a-z]+")
+_META_MARKS = {
+    **dict.fromkeys(
+        (
+            "article:published_time", "datepublished", "pubdate", "date", "dc.date", "publishdate",
+            "publish-date", "parsely-pub-date", "citation_publication_date",
+        ),
+        "meta:published",
+    ),
+    **dict.fromkeys(("article:section", "article:tag"), "meta:section"),
+    **dict.fromkeys(("author", "article:author", "parsely-author", "dc.creator"), "meta:author"),
+    **dict.fromkeys(
+        ("product:price:amount", "product:price:currency", "og:price:amount", "pricecurrency"),
+        "meta:price",
+    ),
+    "article:modified_time": "meta:modified",
+    "twitter:label1": "meta:label",
+}  # fmt: skip
 
 
 def path_parts(url: str) -> list[str]:
@@ -98,14 +81,22 @@ def is_root(url: str) -> bool:
     return not parts or (len(parts) <= 2 and all(_LOCALE.match(part) for part in parts))
 
 
+def kinds_of_part(part: str, *, last: bool) -> tuple[str, ...]:
+    """The kinds a whole segment of a path names; ``products`` at its end is a list."""
+    return (
+        (last and words_to_kinds("last").get(part, ()))
+        or words_to_kinds("path").get(part, ())
+        or words_to_kinds("title").get(part.replace("-", " "), ())
+    )
+
+
 def address_marks(url: str) -> Iterator[str]:
     """Marks of an address alone."""
     table = words_to_kinds("path")
-    titles = words_to_kinds("title")
     parts = path_parts(url)
     for at, part in enumerate(parts):
         last = at == len(parts) - 1
-        whole = table.get(part, ()) or titles.get(part.replace("-", " "), ())
+        whole = kinds_of_part(part, last=last)
         for kind in whole:
             yield f"path:{kind}"
             yield f"{'last' if last else 'dir'}:{kind}"
@@ -121,10 +112,8 @@ def address_marks(url: str) -> Iterator[str]:
                     for kind in table.get(word, ()):
                         yield f"word:{kind}"
         elif not whole:
-            for word, kinds in titles.items():
-                if not word.isascii() and word in part:
-                    for kind in kinds:
-                        yield f"word:{kind}"
+            for kind in kinds_inside(part):
+                yield f"word:{kind}"
     if parts:
         last_part = parts[-1]
         words_in_slug = last_part.count("-") + 1
@@ -152,18 +141,6 @@ def address_marks(url: str) -> Iterator[str]:
                 yield f"hostword:{word}"
 
 
-def _phrase_marks(texts: Iterator[str], name: str, cap: int) -> Iterator[str]:
-    table = words_to_kinds("title")
-    counts: dict[str, set[str]] = {}
-    for text in texts:
-        bare = _EDGES.sub("", text)
-        for kind in table.get(bare, ()):
-            counts.setdefault(kind, set()).add(bare)
-    for kind, found in counts.items():
-        for level in range(1, min(len(found), cap) + 1):
-            yield f"{name}:{kind}:{level}"
-
-
 def _title_marks(title: str, name: str) -> Iterator[str]:
     folded = fold(title[:300])
     table = words_to_kinds("title")
@@ -173,22 +150,13 @@ def _title_marks(title: str, name: str) -> Iterator[str]:
             for kind in table.get(" ".join(words[at : at + size]), ()):
                 yield f"{name}:{kind}"
     if not folded.isascii():
-        for word, kinds in table.items():
-            if not word.isascii() and word in folded:
-                for kind in kinds:
-                    yield f"{name}:{kind}"
+        for kind in kinds_inside(folded):
+            yield f"{name}:{kind}"
     if _LIST_START.match(folded):
         yield f"{name}:numbered"
     if _QUESTION.match(folded) or folded.rstrip().endswith(("?", "？")):
         yield f"{name}:question"
     yield f"{name}:words{min(len(words) // 3, 5)}"
-
-
-def _level(name: str, value: float, steps: tuple[float, ...]) -> Iterator[str]:
-    """Cumulative marks: one for every step the value reaches."""
-    for step in steps:
-        if value >= step:
-            yield f"{name}>={step:g}"
 
 
 def type_names(document: Document, outline: Outline) -> set[str]:
@@ -219,113 +187,41 @@ def page_marks(document: Document, outline: Outline, *, title: str, og_type: str
     marks.update(_title_marks(title, "title"))
     types = type_names(document, outline)
     marks.update(f"type:{name}" for name in types & _NOTABLE_TYPES)
+    if "product" in types or "productgroup" in types:
+        marks.add("things:one-product" if _products(document, outline) == 1 else "things:products")
     if og_type:
         marks.add(f"og:{og_type.rsplit('.', maxsplit=1)[-1].rsplit(':', maxsplit=1)[-1][:20]}")
-    body = document.tree.body
-    if body is not None:
-        words = re.findall(r"[a-z]+", (body.attributes.get("class") or "")[:600].lower())
-        marks.update(f"body:{word}" for word in _BODY_WORDS.intersection(words))
-    marks.update(_structure(outline))
+    words = _BODY_NAME.findall(outline.body_names[:600].lower())
+    marks.update(f"body:{word}" for word in _BODY_WORDS.intersection(words))
+    marks.update(_META_MARKS[name] for name, _ in outline.metas if name in _META_MARKS)
+    heading = next((block.text for block in outline.blocks if block.tag == "h1"), "")
+    if heading:
+        marks.update(_title_marks(heading, "h1"))
+    marks.update(structure_marks(outline))
+    marks.update(_together(marks))
     return marks
 
 
-_SUMS = (
-    "carts", "dates", "paragraphs", "titles", "prices", "headings", "questions", "products",
-    "forum", "comments", "cards", "code",
-)  # fmt: skip
+def _products(document: Document, outline: Outline) -> int:
+    """How many products the page's data speaks of, in whichever way it names more."""
+    named = sum(
+        value.rstrip("/").rsplit("/", 1)[-1].lower() == "product" for value, _ in outline.items
+    )
+    listed = sum(
+        str(entry.get("@type")).lower() in ("product", "productgroup") for entry in document.json_ld
+    )
+    return max(named, listed)
 
 
-@dataclass(slots=True)
-class _Counts:
-    """What the blocks of a page add up to."""
-
-    short: list[str] = field(default_factory=list)
-    h1: str = ""
-    chars: int = 0
-    own: int = 0
-    linked: int = 0
-    prose: int = 0
-    sums: dict[str, int] = field(default_factory=lambda: dict.fromkeys(_SUMS, 0))
-    repeated: dict[tuple[str, int, int], int] = field(default_factory=dict)
-
-    def add(self, block: Block, cart_words: frozenset[str]) -> None:
-        """Count one block."""
-        text, size, sums = block.text, len(block.text), self.sums
-        self.chars += size
-        if size <= 40:
-            folded = fold(text)
-            self.short.append(folded)
-            sums["carts"] += folded in cart_words
-            sums["dates"] += any(map(str.isdigit, folded)) and bool(_DATE.search(folded))
-        if block.place != "body":
-            return
-        self.own += size
-        self.linked += block.linked
-        if size > 100 and block.linked * 3 < size:
-            sums["paragraphs"] += 1
-            self.prose += size
-        sums["titles"] += size > 25 and block.linked * 10 > size * 8
-        sums["prices"] += size < 60 and bool(_PRICE.search(text))
-        if block.tag == "h1" and not self.h1:
-            self.h1 = text
-        if block.tag in ("h2", "h3"):
-            sums["headings"] += 1
-            sums["questions"] += text.endswith(("?", "？"))
-        for name, bits in _NAMED_SHARES:
-            if block.near & bits:
-                sums[name] += 1
-        sums["code"] += block.tag == "pre"
-        if block.linked and size < 200:
-            key = (block.tag, block.near, block.depth)
-            self.repeated[key] = self.repeated.get(key, 0) + 1
-
-
-_NAMED_SHARES = (
-    ("products", GROUP_BITS["product"] | GROUP_BITS["products"]),
-    ("forum", GROUP_BITS["forum"]),
-    ("comments", GROUP_BITS["comment"]),
-    ("cards", GROUP_BITS["card"]),
-)
-_STEPS: dict[str, tuple[float, ...]] = {
-    "dates": (1, 3, 8, 20), "carts": (1, 2, 4, 10), "paragraphs": (1, 3, 6, 12, 25, 50),
-    "prices": (1, 2, 4, 8, 16, 32), "titles": (5, 10, 20, 40, 80), "headings": (2, 5, 10, 20),
-    "questions": (1, 3, 6),
-}  # fmt: skip
-_SHARE_STEPS: dict[str, tuple[float, ...]] = {
-    "products": (0.02, 0.1, 0.25, 0.5), "forum": (0.02, 0.1, 0.25, 0.5),
-    "comments": (0.02, 0.1, 0.3), "cards": (0.05, 0.2, 0.4),
-}  # fmt: skip
-_TAG_STEPS: dict[str, tuple[str, tuple[float, ...]]] = {
-    "articles": ("article", (1, 2, 5, 12)), "times": ("time", (1, 2, 5, 12)),
-    "images": ("img", (3, 10, 25, 60)), "rows": ("tr", (3, 10, 30)),
-    "sections": ("section", (2, 5, 10)), "buttons": ("button", (5, 15, 40)),
-    "forms": ("form", (1, 3, 6)),
-}  # fmt: skip
-
-
-def _structure(outline: Outline) -> Iterator[str]:
-    counts = _Counts()
-    cart_words = kind_words()["product"]["title"]
-    for block in outline.blocks:
-        counts.add(block, cart_words)
-    yield from _phrase_marks(iter(counts.short), "says", 4)
-    if counts.h1:
-        yield from _title_marks(counts.h1, "h1")
-    for name, steps in _STEPS.items():
-        yield from _level(name, counts.sums[name], steps)
-    blocks = max(1, len(outline.blocks))
-    for name, steps in _SHARE_STEPS.items():
-        yield from _level(name, counts.sums[name] / blocks, steps)
-    tags = outline.tags
-    for name, (tag, steps) in _TAG_STEPS.items():
-        yield from _level(name, tags.get(tag, 0), steps)
-    repeated = max(counts.repeated.values(), default=0)
-    yield from _level("repeated", repeated, (6, 12, 24, 48))
-    yield from _level("prose", counts.prose, (500, 1500, 3000, 6000, 12000, 25000))
-    share = counts.linked / max(1, counts.own)
-    yield from _level("linked", share, (0.1, 0.2, 0.35, 0.5, 0.7))
-    yield from _level("code", counts.sums["code"] + tags.get("code", 0) / 3, (1, 4, 10, 25))
-    yield from _level("text", counts.chars, (500, 2000, 6000, 15000))
-    for tag in ("textarea", "dl"):
-        if tags.get(tag):
-            yield tag
+def _together(marks: set[str]) -> Iterator[str]:
+    """What an address says, seen with what the page shows: ``/departments`` of a shop has prices,
+    of a town none; ``/news/...`` with many dates is a list.
+    """
+    money = "priced" if marks & {"prices>=2", "carts>=1"} else "free"
+    time = "dated" if "dates>=3" in marks else "undated"
+    for kind in ("product", "collection", "listing", "service", "article"):
+        if marks & {f"last:{kind}", f"dir:{kind}", f"word:{kind}"}:
+            if kind != "article":
+                yield f"{money}:{kind}"
+            if kind in ("listing", "article"):
+                yield f"{time}:{kind}"
