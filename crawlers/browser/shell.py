@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from selectolax.lexbor import LexborNode
 
 from crawlers.document import Document
-from crawlers.extract.text_columns import word_count
+from crawlers.extract.texts.columns import word_count
 from crawlers.folding import fold
 from crawlers.items import Page
 

@@ -5,17 +5,17 @@ fewer facts, never an error.
 """
 
 from crawlers.document import Document
-from crawlers.extract.company import company_of
-from crawlers.extract.currency import hints_of
+from crawlers.extract.company.reading import company_of
 from crawlers.extract.head import head_of
-from crawlers.extract.kind import kind_of, kind_of_link, page_priority
+from crawlers.extract.kinds.reading import kind_of, kind_of_link, page_priority
 from crawlers.extract.links import links_of
-from crawlers.extract.offers import offers_of
-from crawlers.extract.reviews import read_reviews
-from crawlers.extract.search_work import search_work_of
+from crawlers.extract.offers.reading import offers_of
+from crawlers.extract.prices.currency import hints_of
+from crawlers.extract.reviews.reading import read_reviews
+from crawlers.extract.search.reading import search_work_of
 from crawlers.extract.signals import signals_of
 from crawlers.extract.structured import told
-from crawlers.extract.text import join_blocks, main_blocks
+from crawlers.extract.texts.reading import join_blocks, main_blocks
 from crawlers.extract.walk import outline_of
 from crawlers.items import Page
 from crawlers.language import language_of, script_of

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from crawlers.extract.spotting import Lines
-from crawlers.extract.text_columns import Columns
+from crawlers.extract.texts.columns import Columns
 from crawlers.folding import fold
+from crawlers.spotting import Lines
 from crawlers.words import Place
 
 _FOLDED = 700  # characters of a block in which phrases are looked for

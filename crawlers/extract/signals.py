@@ -17,10 +17,10 @@ from crawlers.extract.addresses import absolute_to, host_in
 from crawlers.extract.head import Head
 from crawlers.extract.outline import Outline
 from crawlers.extract.phones import phone_in
-from crawlers.extract.spotting import Lines, Phrasebook, stands_alone
 from crawlers.extract.structured import all_things, text_of, types_of
 from crawlers.folding import fold
 from crawlers.items import Signal
+from crawlers.spotting import Lines, Phrasebook, stands_alone
 from crawlers.urls import host_of, registrable_domain
 
 _MOST = 1_500  # signals of one page

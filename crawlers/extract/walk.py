@@ -15,8 +15,9 @@ from typing import Any
 
 from crawlers.document import Document
 from crawlers.extract.addresses import absolute_to
-from crawlers.extract.marks import AREA_BITS, GROUP_BITS, group_bits
+from crawlers.extract.marks import group_bits
 from crawlers.extract.outline import Anchor, Block, Outline
+from crawlers.extract.styles import STRUCK, Style
 from crawlers.words import Place
 
 _MAX_NODES = 200_000  # a page beyond that is a list or an attack; its first part says enough
@@ -43,64 +44,17 @@ _SORTS: dict[str, int] = {
     "-comment": _NO_ELEMENT,
 }
 """How an element is met; any other is a block."""
-_NO_TEXT = frozenset({"noscript", "head", "title", "textarea", "object"})
-_STRUCK = frozenset({"s", "del", "strike"})
 _ROLES = {
     "table": "table", "grid": "table", "treegrid": "table", "row": "tr", "cell": "td",
     "gridcell": "td", "columnheader": "th", "rowheader": "th",
 }  # fmt: skip
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_WITHIN = AREA_BITS["main"] | AREA_BITS["article"] | AREA_BITS["section"]
-_FOOTER_NAME, _HEADER_NAME = GROUP_BITS["footer"], GROUP_BITS["header"]
-_OF_A_PART = GROUP_BITS["card"] | GROUP_BITS["price"] | GROUP_BITS["product"]
-
-
-class _Style:
-    """What an open element hands down that depends on the names of the elements around it alone.
-
-    The same names around give the same style, so a list of a hundred cards makes one.
-    ``own`` are the groups its own names speak of, ``near`` also those of the two around it,
-    ``far`` those further out; ``ends``: it ends a run of text.
-    """
-
-    __slots__ = (
-        "areas", "depth", "ends", "far", "hidden", "kids", "linked", "near", "outer_own", "own",
-        "parent_own", "place", "silent", "struck", "tag", "watched",
-    )  # fmt: skip
-
-    def __init__(self) -> None:
-        self.tag = "html"
-        self.areas = self.own = self.parent_own = self.outer_own = self.near = self.far = 0
-        self.depth = 0
-        self.place: Place = "body"
-        self.hidden = self.silent = self.struck = self.linked = self.watched = False
-        self.ends = True
-        self.kids: dict[tuple[str, int, bool], _Style] = {}
-
-    def kid(self, tag: str, own: int, *, hides: bool, inline: bool) -> "_Style":
-        """The style of an element that opens in this one."""
-        made = _Style()
-        made.tag = self.tag if inline else tag
-        made.areas = self.areas | AREA_BITS.get(tag, 0)
-        made.own, made.parent_own, made.outer_own = own, self.own, self.parent_own
-        made.near = own | self.own | self.parent_own
-        made.far = self.far | self.outer_own
-        made.depth = self.depth + 1
-        made.place = _place(tag, own, self.areas) if self.place == "body" else self.place
-        made.hidden = self.hidden or hides
-        made.silent = self.silent or tag in _NO_TEXT
-        made.struck = self.struck or tag in _STRUCK
-        made.linked = self.linked or tag == "a"
-        made.watched = made.struck or made.linked
-        made.ends = not inline
-        self.kids[tag, own, hides] = made
-        return made
 
 
 # A link whose text is being gathered: where in pieces, blocks and images it began.
 _Link = tuple[Anchor, int, int, int]
 # An open element: style, box, the box around, region, holder, link.
-_Open = tuple[_Style, int, int, int, int, _Link | None]
+_Open = tuple[Style, int, int, int, int, _Link | None]
 
 
 def outline_of(document: Document) -> Outline:
@@ -163,7 +117,7 @@ class _Walk:
     def run(self, root: Any) -> None:  # noqa: PLR0915 (one loop: a call a node costs as much again)
         found, pieces = self.found, self.pieces
         above, ends, kinds = found.above, found.ends, found.kinds
-        top: _Open = (_Style(), 0, 0, 0, 0, None)
+        top: _Open = (Style(), 0, 0, 0, 0, None)
         stack = [top]
         opened: dict[int, _Open] = {root.mem_id: top}
         tags: list[str] = []
@@ -227,7 +181,7 @@ class _Walk:
                 else:
                     own = known[names] = group_bits(names)
             inline = sort in _WITHIN_A_LINE
-            if sort == _INLINE and not own and not hides and tag not in _STRUCK:
+            if sort == _INLINE and not own and not hides and tag not in STRUCK:
                 self.seam = True
                 opened[node.mem_id] = top
                 continue
@@ -270,7 +224,7 @@ class _Walk:
         found.tags = Counter(tags)
         found.names, found.ids = frozenset(known).union(self.named), tuple(self.ids)
 
-    def _text(self, text: str, style: _Style) -> None:
+    def _text(self, text: str, style: Style) -> None:
         pieces = self.pieces
         if self.seam:  # elements side by side: "$200" and "2 bids" are not "$2002 bids"
             self.seam = False
@@ -371,7 +325,7 @@ class _Walk:
         elif tag == "body":
             found.body_names = attributes.get("class") or ""
 
-    def _link(self, attributes: Any, inner: _Style, region: int) -> _Link | None:
+    def _link(self, attributes: Any, inner: Style, region: int) -> _Link | None:
         self.links += 1
         href = attributes.get("href") if attributes else None
         if not href:
@@ -429,21 +383,6 @@ class _Walk:
             )  # fmt: skip
         self.linked = self.links = 0
         self.struck = False
-
-
-def _place(tag: str, own: int, areas: int) -> Place:
-    """The part of the page an element opens, given the areas around it."""
-    if tag == "head":
-        return "head"
-    if areas & _WITHIN or tag in ("body", "main", "article", "section"):
-        return "body"
-    if own & _OF_A_PART and tag not in ("header", "footer", "nav"):
-        return "body"  # "card-header", "plan-footer": parts of a card, not of the page
-    if tag == "footer" or own & _FOOTER_NAME:
-        return "footer"
-    if tag in ("header", "nav") or own & _HEADER_NAME:
-        return "header"
-    return "body"
 
 
 def _span(value: str | None) -> int:

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator, Sequence
 from urllib.parse import unquote
 
-from crawlers.extract.spotting import Phrasebook
 from crawlers.items import Link
+from crawlers.spotting import Phrasebook
 from crawlers.words import PageKind, Place, Strength
 from pipelines.channels.addresses import MAX_URL, take_apart
 from pipelines.channels.rows import Rule

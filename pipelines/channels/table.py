@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
 
-from crawlers.extract.spotting import Phrasebook
+from crawlers.spotting import Phrasebook
 from crawlers.words import SignalKind
 from pipelines.channels.addresses import Address, Url, compile_address
 from pipelines.channels.rows import Rule, TableError, read_row

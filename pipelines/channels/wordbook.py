@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from crawlers.extract.spotting import Phrasebook
+from crawlers.spotting import Phrasebook
 from pipelines.channels.rows import Rule
 
 PART = "\x1e"  # the record separator: no page's text or script holds it for a reason

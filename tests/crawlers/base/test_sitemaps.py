@@ -38,8 +38,9 @@ def read(body: str | bytes, **where: str) -> SitemapRead:
 
 def test_a_sitemap_is_counted() -> None:
     body = urlset(
-        ("/", "2026-11-19"), ("/blog/one", "2026-11-01T08:00:00+07:00"), ("/blog/two", "2026-08-30"),
-        ("/old", "2025-01-01"), ("/undated", ""), ("/odd", "yesterday"), ("/to-come", "2031-01-01"),
+        ("/", "2026-11-19"), ("/blog/one", "2026-11-01T08:00:00+07:00"),
+        ("/blog/two", "2026-08-30"), ("/old", "2025-01-01"), ("/undated", ""),
+        ("/odd", "yesterday"), ("/to-come", "2031-01-01"),
     )  # fmt: skip
     body = body.replace("</urlset>", "<url><loc>https://else.example/x</loc></url></urlset>")
     count = read(body).count
@@ -107,7 +108,8 @@ def test_a_feed_is_counted() -> None:
     "body",
     [b"", b"<html><body>not here</body></html>", b"\x1f\x8bnot packed", b"\x00" * 200,
      b"<urlset>" + b"<url>" * 3_000, b"<?xml version='1.0'?>",
-     b'<!DOCTYPE x [<!ENTITY a "b"><!ENTITY c "&a;&a;">]><urlset><url><loc>&c;</loc></url></urlset>',
+     b'<!DOCTYPE x [<!ENTITY a "b"><!ENTITY c "&a;&a;">]><urlset><url><loc>&c;</loc></url>'
+     b"</urlset>",
      gzip.compress(b"\0" * 1_000_000), b"<urlset><url><lastmod>2026</lastmod></url></urlset>",
      b"<urlset><url><loc>http://[</loc></url></urlset>"],
 )  # fmt: skip

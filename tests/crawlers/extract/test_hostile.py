@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from crawlers.document import Document
 from crawlers.extract import read_page
-from crawlers.extract.prices import Hints, find_prices
+from crawlers.extract.prices.reading import Hints, find_prices
 from crawlers.words import PAGE_KINDS
 
 

@@ -1,0 +1,1 @@
+"""Reviews on company pages, read as posts."""

@@ -1,0 +1,1 @@
+"""What a page does to be found by search engines."""
