@@ -23,8 +23,8 @@ from analysis.questions.phrases import (
     texts_of,
 )
 from analysis.questions.standing import standings
-from crawlers.extract.keywords import in_articles, is_generic
-from crawlers.extract.kind_marks import path_parts
+from crawlers.extract.kinds.marks import path_parts
+from crawlers.extract.search.keywords import in_articles, is_generic
 
 MOST = 60
 """Keywords of the gap that are kept."""

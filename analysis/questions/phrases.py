@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Final
 
 from analysis.questions.columns import texts_in
-from crawlers.extract.keywords import spaced
+from crawlers.extract.search.keywords import spaced
 
 _HAN: Final = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _TOKEN: Final = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]|[^\s\u3400-\u9fff\uf900-\ufaff]+")

@@ -11,7 +11,7 @@ import pytest
 
 from analysis.questions import keyword_gap, search_work
 from analysis.questions.phrases import accented, key_of, parts_of
-from crawlers.extract.keywords import spaced
+from crawlers.extract.search.keywords import spaced
 from tests.analysis import sample_db
 from tests.analysis.sample_db import NOW, stamp
 
