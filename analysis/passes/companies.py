@@ -7,6 +7,7 @@ from typing import Any
 
 from analysis.passes import evidence
 from analysis.passes.ticking import Tick, no_tick
+from crawlers.extract.kinds.marks import is_root
 from crawlers.folding import fold
 from crawlers.items import Company
 from pipelines.storage.database import now_text, transaction
@@ -52,7 +53,11 @@ def _pages(connection: sqlite3.Connection, competitor: str) -> list[_Page]:
         (competitor,),
     ).fetchall()
     rank = {kind: place for place, kind in enumerate(_ASKED_FIRST)}
-    rows.sort(key=lambda row: (rank.get(row[0], len(rank)), len(row[1]), row[1]))
+    rows.sort(
+        key=lambda row: (
+            0 if is_root(row[1]) else rank.get(row[0], len(rank)), len(row[1]), row[1],
+        )
+    )  # fmt: skip
     return [(url, lang, seen, company_from(facts)) for _, url, lang, seen, facts in rows]
 
 

@@ -124,13 +124,17 @@ def _trust(words: str, folded: str, start: int, end: int) -> bool:
     return True
 
 
+_FEWEST_SOLD = 10
+"""Fewer sold tell nothing of how a shop fares."""
+
+
 def _sales(words: str, folded: str, start: int, end: int) -> bool:
     text = folded[start:end]
     if words == "#单":
         return False
     if words in ("# orders", "# sales", "# don hang", "# nguoi mua"):
         return figure(text) >= 20
-    return figure(text) >= 1 and not re.match(r"(?:19|20)\d\d\s", text)
+    return figure(text) >= _FEWEST_SOLD and not re.match(r"(?:19|20)\d\d\s", text)
 
 
 def _places(words: str, folded: str, start: int, end: int) -> bool:

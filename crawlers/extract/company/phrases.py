@@ -19,7 +19,7 @@ from crawlers.spotting import Lines, Phrasebook
 
 _LONGEST = 110  # characters of a phrase
 _NUMBER = (
-    r"(?:\d[\d.,]{0,12}"
+    r"(?:\d(?:[\d.,]{0,11}\d)?"
     r"(?:\s?(?:million|thousand|billion|trieu|nghin|ngan|ty|[km](?!\w)|[万千百亿]))?\s?[+]?"
     r"[多余]?)"
 )

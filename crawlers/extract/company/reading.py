@@ -17,6 +17,7 @@ from crawlers.extract.company.positioning import positioning_of
 from crawlers.extract.company.reach import read_languages, read_regions
 from crawlers.extract.company.structured import address_of, owners_of, read_audiences, read_owners
 from crawlers.extract.head import Head
+from crawlers.extract.kinds.marks import is_root
 from crawlers.extract.marks import AREA_BITS, GROUP_BITS
 from crawlers.extract.outline import Block, Outline
 from crawlers.extract.structured import Thing, all_things, text_of, things
@@ -47,6 +48,8 @@ def company_of(
 
     :param main_text: the page's own text: what it says comes before what its frame says.
     """
+    if is_root(document.url):
+        kind = "home"  # a shop's or a magazine's first page speaks for it too
     facts = Facts(document.url)
     stated = list(all_things(document)) if document.json_ld else []
     owners = owners_of(stated)

@@ -61,7 +61,7 @@ def kind_scores(marks: set[str]) -> dict[str, float]:
     """The seven kinds the weights know, as shares of one."""
     kinds, start, rows = _weights()
     scores = [
-        sum(column)
+        math.fsum(column)  # exact, so that the order of the marks does not matter
         for column in zip(start, *map(rows.__getitem__, rows.keys() & marks), strict=True)
     ]
     top = max(scores)
@@ -85,10 +85,9 @@ def settled(
     named = _named(document.url, outline, head, marks)
     if named and shares["forum"] < 0.5 and not (named == "pricing" and shares["product"] > 0.8):
         return named
-    if is_root(document.url):
-        own = shares["listing"] + shares["forum"] + shares["documentation"]
-        if own < _OWN or best not in ("listing", "forum", "documentation"):
-            return "home"
+    magazine = best in ("listing", "forum", "documentation") and shares[best] >= _OWN
+    if is_root(document.url) and not magazine:
+        return "home"
     if _is_empty(outline) and shares[best] < 0.6:
         return "other"
     if best == "forum":
