@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
+from analysis.source_check import FILE_NAME, load_checks
 from crawlers.base.browsing import Browsing
 from crawlers.browser.program import sandboxed
 from crawlers.market import Market, data_dir
@@ -32,6 +33,7 @@ class Finding:
 def examine(market: Market) -> Iterator[Finding]:
     """Every check on a market, in the order a person would want them."""
     yield _market_file(market)
+    yield from _public_sources(market)
     yield Finding(state="good", what="versions", words=_versions())
     browsing = Browsing.for_market(market)
     yield from _browser(browsing)
@@ -66,6 +68,17 @@ def _market_file(market: Market) -> Finding:
             mend='set contact = "you@example.com" under [crawl]: site owners can then reach you',
         )  # fmt: skip
     return Finding(state="good", what="market file", words=words)
+
+
+def _public_sources(market: Market) -> Iterator[Finding]:
+    checks = load_checks(data_dir(market.name) / FILE_NAME).values()
+    if checks:
+        newest = max(check.checked_at for check in checks)
+        found = sum(check.state in ("open", "moved") for check in checks)
+        yield Finding(
+            state="good", what="public sources",
+            words=f"{len(checks)} of the catalogue asked, last on {newest[:10]}; {found} are open",
+        )  # fmt: skip
 
 
 def _versions() -> str:

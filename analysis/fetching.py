@@ -1,4 +1,4 @@
-"""Fetching a few addresses for ``scrapy inspect``, with a crawl's manners and safety."""
+"""Fetching a few addresses for ``inspect`` and ``doctor``, with a crawl's manners and safety."""
 
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
@@ -37,7 +37,8 @@ class _FetchSpider(Spider):
         asked = response.meta["asked"]
         refused = refusal(response)
         if refused is not None:
-            self.found[asked] = Input(url=asked, error=f"{asked}: {refused[1]}")
+            reason, detail = refused
+            self.found[asked] = Input(url=asked, error=f"{asked}: {detail}", reason=reason)
             return
         headers = {
             name.decode("latin-1"): b", ".join(values).decode("latin-1")
@@ -54,7 +55,7 @@ class _FetchSpider(Spider):
         reason, detail = failure_of(failure.value, asked)
         if reason == "private_address":
             detail = "a private address, or a name that leads to one; --allow-private fetches it"
-        self.found[asked] = Input(url=asked, error=f"{asked}: {detail}")
+        self.found[asked] = Input(url=asked, error=f"{asked}: {detail}", reason=reason)
 
 
 def fetch_all(urls: Sequence[str], settings: Settings, *, allow_private: bool) -> dict[str, Input]:
@@ -65,7 +66,7 @@ def fetch_all(urls: Sequence[str], settings: Settings, *, allow_private: bool) -
         {
             "RIVALMAP_ALLOW_PRIVATE": allow_private,
             "ITEM_PIPELINES": {},
-            "EXTENSIONS": {},
+            "EXTENSIONS": {"crawlers.extensions.crawl_delay.CrawlDelay": 0},
             "DOWNLOADER_MIDDLEWARES": {
                 **settings.getdict("DOWNLOADER_MIDDLEWARES"),
                 "crawlers.archive.ArchiveMiddleware": None,

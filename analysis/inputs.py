@@ -19,13 +19,17 @@ LARGEST = 32 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Input:
-    """A page to inspect: a document, or why there is none."""
+    """A page to inspect: a document, or why there is none.
+
+    ``reason`` is the stable word (``crawlers/base/answers.py``) for an address that gave none.
+    """
 
     url: str
     path: str | None = None
     document: Document | None = None
     timezone: str | None = None
     error: str | None = None
+    reason: str | None = None
 
 
 def from_file(
