@@ -33,6 +33,9 @@ _NESTING_TAG = re.compile(
     r"<(/?)(?!(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr|p|li|dt|dd|tr|td"
     r"|th|option|path|rect|use|circle|g|line|polygon)\b)[a-zA-Z][^<>]{0,2000}>"
 )
+# The parser's time grows with the square of a list's choices too: fifty thousand take it fifteen
+# seconds. They are menus, no words of the page.
+_OPTION = re.compile(r"<option\b[^<>]{0,2000}>[^<]{0,2000}(?:</option\s*>)?", re.IGNORECASE)
 _WRAPPING = re.compile(
     r"^(?:<!--|/\*\s*<!\[CDATA\[\s*\*/|//\s*<!\[CDATA\[|<!\[CDATA\[)"
     r"|(?:-->|/\*\s*\]\]>\s*\*/|//\s*\]\]>|\]\]>)$"
@@ -138,7 +141,9 @@ class Document:
     def tree(self) -> LexborHTMLParser:
         """The parsed HTML. Readers share it and must not change it."""
         text = self.text
-        return LexborHTMLParser(_shallow(text) if text.count("<") > _MANY_TAGS else text)
+        if text.count("<") > _MANY_TAGS:
+            text = _shallow(_OPTION.sub("", text))
+        return LexborHTMLParser(text)
 
     @cached_property
     def json(self) -> Any:

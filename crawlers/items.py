@@ -210,7 +210,10 @@ class SearchWork:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """A company page, read: facts, outlinks, and the raw signals every pipeline may use."""
+    """A company page, read: facts, outlinks, and the raw signals every pipeline may use.
+
+    ``notices`` are short promises that stand above its own text: announcement bars.
+    """
 
     url: str
     kind: PageKind
@@ -219,6 +222,7 @@ class Page:
     title: str = ""
     description: str = ""
     text: str = ""
+    notices: tuple[str, ...] = ()
     headings: tuple[str, ...] = ()
     canonical: str | None = None
     offers: tuple[Offer, ...] = ()

@@ -33,7 +33,9 @@ _EN_COMMON = frozenset(
 _WEB_ADDRESS = re.compile(r"https?://\S+")
 _MAIL_ADDRESS = re.compile(r"\S+@\S+")
 _WORD = re.compile(r"[a-z]+")
-_UNSURE = 0.5  # below it a page's declared language is the better guess: lists of product names
+# How sure the model must be to gainsay a declared language: it errs on lists of product names, and
+# most where they are few.
+_UNSURE, _SURE, _SHORT = 0.5, 0.9, 200
 _SAMPLE = 2_000  # characters: more tell the model nothing new and cost time
 
 
@@ -59,7 +61,8 @@ def language_of(text: str, *, hint: str | None = None) -> str:
     if letters < 12:
         return primary or ("en" if sample.isascii() and letters > 3 else "und")
     guess, score = _by_model(_HAN.sub(" ", sample))
-    return (primary if score < _UNSURE else guess) or guess or "und"
+    sure = score >= (_UNSURE if letters >= _SHORT else _SURE)
+    return (guess if sure or not primary else primary) or "und"
 
 
 def _without_addresses(text: str) -> str:

@@ -29,7 +29,14 @@ _KEPT_BACK = frozenset(
 
 
 def answer_for(
-    kind: str, method: str, url: str, *, main: bool, navigation: bool, body: int = 0
+    kind: str,
+    method: str,
+    url: str,
+    *,
+    main: bool,
+    navigation: bool,
+    own: bool = True,
+    body: int = 0,
 ) -> Answer:
     """What to do about a request of the browser.
 
@@ -39,6 +46,8 @@ def answer_for(
     :param kind: the browser's word for what is asked for (``document``, ``script``, ``xhr``, ...).
     :param main: whether the page itself asks, not a frame in it.
     :param navigation: whether the answer would take the page's place.
+    :param own: whether the address is of the page's own site: only there is anything posted, so
+        that no page makes us send words of its choosing to strangers.
     :param body: bytes sent along.
     """
     if not is_web_url(url):
@@ -53,7 +62,7 @@ def answer_for(
         return "refuse"
     if method in _ASKING:
         return "fetch"
-    if method == "POST" and kind != "script" and body <= LONGEST_BODY:
+    if method == "POST" and own and kind != "script" and body <= LONGEST_BODY:
         return "fetch"  # many APIs are asked by POST; what changes something has other methods
     return "refuse"
 

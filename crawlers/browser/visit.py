@@ -57,8 +57,9 @@ class Drawing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """An answer to one of a page's requests."""
+    """An answer to one of a page's requests; ``url`` is where it came from, after redirects."""
 
+    url: str
     status: int
     headers: Mapping[str, str]
     body: bytes
@@ -185,7 +186,8 @@ class Visit:
         body = request.post_data_buffer or b""
         what = answer_for(
             request.resource_type, request.method, url,
-            main=main, navigation=request.is_navigation_request(), body=len(body),
+            main=main, navigation=request.is_navigation_request(), own=self._is_own(url),
+            body=len(body),
         )  # fmt: skip
         if what == "empty":
             await route.fulfill(status=200, content_type="text/css", body="")
@@ -198,8 +200,10 @@ class Visit:
         part = None
         if what == "page":
             self._turns += 1
-            if self._turns <= MOST_TURNS and registrable_domain(host_of(url)) == self._site:
+            if self._turns <= MOST_TURNS and self._is_own(url):
                 part = await self._part(request, url, body)
+                if part is not None and not self._is_own(part.url):
+                    part = None  # led to another company's page
         elif what == "fetch":
             part = await self._part(request, url, body)
         if part is None:
@@ -207,6 +211,9 @@ class Visit:
             await self._refuse(route)
             return
         await route.fulfill(status=part.status, headers=given_headers(part.headers), body=part.body)
+
+    def _is_own(self, url: str) -> bool:
+        return registrable_domain(host_of(url)) == self._site
 
     async def _part(self, request: Any, url: str, body: bytes) -> Part | None:
         shared = request.resource_type == "script" and request.method == "GET"

@@ -9,6 +9,7 @@ from crawlers.extract.company.reading import company_of
 from crawlers.extract.head import head_of
 from crawlers.extract.kinds.reading import kind_of, kind_of_link, page_priority
 from crawlers.extract.links import links_of
+from crawlers.extract.notices import notices_of
 from crawlers.extract.offers.reading import offers_of
 from crawlers.extract.prices.currency import hints_of
 from crawlers.extract.reviews.reading import read_reviews
@@ -55,6 +56,7 @@ def read_page(document: Document, *, timezone: str | None = None) -> Page:
         title=head.title,
         description=head.description,
         text=text,
+        notices=notices_of(outline, {block.text for block in blocks}),
         headings=tuple(
             dict.fromkeys(
                 block.text[:300]

@@ -167,7 +167,9 @@ class BrowserMiddleware:
             name.decode("latin-1"): b", ".join(values).decode("latin-1")
             for name, values in response.headers.items()
         }
-        return Part(status=response.status, headers=headers, body=response.body)
+        return Part(
+            url=response.url, status=response.status, headers=headers, body=response.body
+        )  # fmt: skip
 
     def _hold(self, request: Request) -> None:
         """The pause before the site's next page begins when this one's last part has come."""

@@ -80,3 +80,11 @@ def test_many_tags_side_by_side_are_all_kept() -> None:
 
 def test_a_document_without_an_address_has_no_links() -> None:
     assert Document("", b"<a href='x'>").join("x") is None
+
+
+def test_a_menu_of_a_hundred_thousand_choices_is_parsed_in_time():
+    page = "<select>" + "<option value=1>one" * 100_000 + "</select><p>words</p>"
+    started = time.perf_counter()
+    tree = Document("https://a.example/", page.encode()).tree
+    assert time.perf_counter() - started < 3
+    assert tree.css_first("p").text() == "words"

@@ -23,7 +23,7 @@ _TITLE_WORDS = re.compile(r"[a-z0-9&']+|[\u3400-\u9fff]+")
 _LIST_START = re.compile(r"^(?:the )?(?:top )?\d+ (?!\d)")
 _QUESTION = re.compile(r"^(?:how|what|why|when|where|which|who|is|are|do|does|can|should)\b")
 _LOCALE = re.compile(
-    r"^(?:[a-z]{2}(?:[-_][a-z]{2,4})?|zh-han[st]|global|intl|index(?:\.\w+)?|home)$"
+    r"^(?:[a-z]{2}(?:[-_](?:[a-z]{2}|han[st]|latn|cyrl))?|global|intl|index(?:\.\w+)?|home)$"
 )
 _NOTABLE_TYPES = frozenset({
     "product", "productgroup", "offer", "aggregateoffer", "article", "newsarticle",

@@ -134,6 +134,7 @@ def keywords_of(
     return tuple(
         Keyword(phrase=written, folded=folded, weight=weight, places=tuple(places))
         for folded, (weight, written, places) in _without_parts(weighed)
+        if places  # rare characters may fold into others than they were read as
     )
 
 

@@ -60,3 +60,10 @@ def test_headers_tell_of_no_visitor_and_no_browser() -> None:
     came = {"Set-Cookie": "a=1", "ETag": "x", "Content-Encoding": "br", "Content-Type": "text/html",
             "Content-Security-Policy": "default-src 'self'"}  # fmt: skip
     assert given_headers(came).keys() == {"Content-Type", "Content-Security-Policy"}
+
+
+def test_nothing_is_posted_to_strangers():
+    asked = {"main": True, "navigation": False}
+    assert answer_for("xhr", "POST", SITE, own=True, **asked) == "fetch"
+    assert answer_for("xhr", "POST", SITE, own=False, **asked) == "refuse"
+    assert answer_for("xhr", "GET", SITE, own=False, **asked) == "fetch"

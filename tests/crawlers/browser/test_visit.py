@@ -33,13 +33,22 @@ def request(url: str, kind: str = "script", **more: Any) -> SimpleNamespace:
     return SimpleNamespace(**{**given, **more})
 
 
+def part(*, status: int, headers: dict[str, str], body: bytes) -> Part:
+    return Part(url=f"{URL}part", status=status, headers=headers, body=body)
+
+
 class Server:
     def __init__(self) -> None:
         self.asked: list[PartRequest] = []
 
     async def fetch(self, asked: PartRequest) -> Part | None:
         self.asked.append(asked)
-        return Part(status=200, headers={"Set-Cookie": "a=1"}, body=b"x" * 1000)
+        return Part(
+            url="https://app.example/part",
+            status=200,
+            headers={"Set-Cookie": "a=1"},
+            body=b"x" * 1000,
+        )
 
 
 def a_visit(server: Server, cache: PartCache | None = None) -> Visit:
@@ -107,8 +116,25 @@ async def test_a_request_that_cannot_be_placed_is_refused() -> None:
 def test_old_scripts_make_room() -> None:
     cache = PartCache(most_bytes=4000)
     for number in range(9):
-        cache.put(str(number), Part(status=200, headers={}, body=b"x" * 1000))
+        cache.put(
+            str(number),
+            part(status=200, headers={}, body=b"x" * 1000),
+        )
     assert cache.get("0") is None and cache.get("8") is not None
-    cache.put("big", Part(status=200, headers={}, body=b"x" * 2000))
-    cache.put("gone", Part(status=404, headers={}, body=b""))
+    cache.put("big", part(status=200, headers={}, body=b"x" * 2000))
+    cache.put("gone", part(status=404, headers={}, body=b""))
     assert cache.get("big") is None and cache.get("gone") is None
+
+
+async def test_a_turn_that_leads_to_another_site_is_refused() -> None:
+    class Elsewhere(Server):
+        async def fetch(self, asked: PartRequest) -> Part | None:
+            self.asked.append(asked)
+            return Part(url="https://rival.example/", status=200, headers={}, body=b"theirs")
+
+    server = Elsewhere()
+    visited = a_visit(server)
+    await visited.answer(Route(), request(URL, "document"))
+    route = Route()
+    await visited.answer(route, request(f"{URL}next", "document"))
+    assert server.asked and route.aborted and route.given is None
