@@ -237,7 +237,7 @@ class _Walk:
             bare = len(text.strip())
             if style.linked:
                 self.linked += bare
-            elif bare:
+            if style.struck and bare:
                 self.struck = True
 
     def _names(self, attributes: Any, place: Place) -> tuple[int, bool]:

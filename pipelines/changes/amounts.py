@@ -22,7 +22,7 @@ def bare_money(offer: Offer) -> str:
     """The price without period and unit."""
     if offer.price is None:
         return " ".join((offer.price_text or "no price").split())
-    sign = _sign(offer)
+    sign = sign_of(offer)
     text = amount(offer.price, offer.currency, sign=sign)
     if offer.price_max is not None and offer.price_max != offer.price:
         text += f" to {amount(offer.price_max, offer.currency, sign=sign)}"
@@ -34,10 +34,19 @@ def move(old: Offer, new: Offer) -> str:
     alike = (old.period or new.period) == new.period and (old.unit or new.unit) == new.unit
     if alike and old.price is not None and new.price is not None:
         was, now = bare_money(old), bare_money(new)
+        if was == now:
+            return _terms_move(old, new)
         if old.currency == new.currency and old.price_max is None:
             was = was.removesuffix(f" {old.currency}")
         return _with_terms(f"{was} -> {now}", new)
-    return f"{money(old)} -> {money(new)}"
+    return _terms_move(old, new)
+
+
+def _terms_move(old: Offer, new: Offer) -> str:
+    was, now = money(old), money(new)
+    if was == now and old.price_text and new.price_text:  # the terms stand in the words alone
+        was, now = (" ".join(text.split()) for text in (old.price_text, new.price_text))
+    return f"{was} -> {now}"
 
 
 def amount(value: Decimal, currency: str | None, *, sign: str = "") -> str:
@@ -57,7 +66,8 @@ def amount(value: Decimal, currency: str | None, *, sign: str = "") -> str:
     return f"{number} {currency}" if currency else f"{sign}{number}"
 
 
-def _sign(offer: Offer) -> str:
+def sign_of(offer: Offer) -> str:
+    """The sign of money in a price's own words; ``""`` where there is none."""
     found = re.search(r"[$¥￥€£₫]", offer.price_text or "")
     return found[0].replace("￥", "¥") if found else ""
 

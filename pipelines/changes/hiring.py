@@ -29,6 +29,22 @@ _WIDE = re.compile(
 )
 """Jobs that tell where a company is going: heads, countries, founding teams."""
 _SENTENCE = re.compile(r"[.!?。！？…]\s*$|@|https?:")
+_BADGE = (
+    r"(?:(?:very |super )?(?:hot|urgent(?:ly)?|new)(?: (?:job|hiring|needed|role))?|now hiring"
+    r"|hiring now|(?:can |tuyen |rat )?gap|tin moi|moi|noi bat|急招|急聘|急需|热招|高薪|诚聘|新)"
+)
+_COUNT = (
+    r"(?:(?:so luong|sl|x|招聘?|:) ?:? ?\d{1,4} ?(?:人|名|位|nguoi)?"
+    r"|\d{1,4} ?(?:vi tri|nguoi|suat|chi tieu|positions?|openings?|vacanc(?:y|ies)|headcounts?"
+    r"|hires?|roles?|人|名|位))"
+)
+_EITHER = rf"(?:{_BADGE}|{_COUNT})"
+_BADGES = re.compile(
+    rf"[\[({{【《<「] ?{_EITHER} ?!{{0,3}} ?[\])}}】》>」]"
+    rf"|^{_BADGE} ?[:!|\-–—·]{{1,3}} ?|^(?:急招|急聘|急需|热招|诚聘)"
+    rf"|(?: ?[:|\-–—·,，/] ?| ){_COUNT}$|(?: ?[:|\-–—·,，/] ?){_BADGE} ?!{{0,3}}$"
+)
+"""What a board hangs on a title: how urgent it is, how many are wanted. Folded."""
 _NOBODY = re.compile(
     r"\bno (?:open|current|vacant) (?:positions?|roles?|jobs?|vacancies)\b|\bno vacancies\b"
     r"|\bnot (?:currently )?hiring\b|\bchua (?:co|tuyen)\b|\bkhong (?:co|tuyen)\b"
@@ -43,11 +59,23 @@ def job_titles(page: PageFacts) -> dict[str, str]:
     titles: dict[str, str] = {}
     for block in (*page.text.splitlines(), *page.headings[1:]):
         line = " ".join(block.split())
-        if not 2 <= len(line) <= 120 or _SENTENCE.search(line) or len(titles) >= MOST_TITLES:
+        if not 2 <= len(line) <= 120 or len(titles) >= MOST_TITLES:
             continue
-        if _ROLES.search(fold(line)):
-            titles.setdefault(steady(line), line)
+        bare = _bare(line)
+        if not _SENTENCE.search(bare) and _ROLES.search(bare):
+            titles.setdefault(steady(bare), line)
     return titles
+
+
+def _bare(line: str) -> str:
+    """A folded title without badges and counts; one may hang on another."""
+    bare = fold(line)
+    for _ in range(3):
+        less = " ".join(_BADGES.sub(" ", bare).split())
+        if less == bare or not less:
+            break
+        bare = less
+    return bare
 
 
 def compare_hiring(old: PageFacts, new: PageFacts) -> Iterator[Change]:

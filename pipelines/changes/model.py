@@ -18,7 +18,7 @@ SPEAKING = frozenset({"home", "pricing", "product", "service", "about"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageFacts:
-    """What one version of a page states."""
+    """What one version of a page states. ``notices`` are short promises above its own text."""
 
     url: str
     kind: PageKind | str
@@ -28,6 +28,7 @@ class PageFacts:
     offers: tuple[Offer, ...] = ()
     text: str = ""
     headings: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
     channels: tuple[ChannelTag, ...] = ()
 
 

@@ -45,6 +45,8 @@ _PASSING = tuple(
         r"\b\+?",
         r"\d[\d.,:/]{0,20} {0,1}(?:万|亿|元|块|₫)\+?",
         r"\d{1,20}(?:st|nd|rd|th)\b|\d{1,20}\+?",
+        # what joins words: "and" is "&", "that" is "who"
+        r"\b(?:and|that|which|who|va)\b|[和与及]",
     )
 )  # fmt: skip
 _MARKS = re.compile(r"[\W_]+")

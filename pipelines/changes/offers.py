@@ -10,6 +10,7 @@ from pipelines.changes.amounts import bare_money, money, move
 from pipelines.changes.model import Change, PageFacts
 from pipelines.changes.noise import steady, words_of
 from pipelines.changes.promotions import promotions_of
+from pipelines.changes.terms import other_terms
 
 _RECURRING = frozenset({"day", "week", "month", "quarter", "year"})
 _PLAN_PAGES = frozenset({"pricing"})
@@ -158,6 +159,8 @@ def _moved(old: Offer, new: Offer) -> bool:
         return False
     if old.currency and new.currency and old.currency != new.currency:
         return True
+    if other_terms(old, new):
+        return True
     return None not in (old.price_max, new.price_max) and old.price_max != new.price_max
 
 
@@ -213,7 +216,7 @@ def _nearly(old: Offer, new: Offer) -> bool:
 
 
 def _costs_the_same(old: Offer, new: Offer) -> bool:
-    return bool(old.price) and bool(new.price) and not _moved(old, new)
+    return old.price is not None and new.price is not None and not _moved(old, new)
 
 
 def _label(offer: Offer) -> str:

@@ -81,6 +81,25 @@ def promotions_of(*texts: str) -> tuple[Promotion, ...]:
     return tuple({found.key: found for found in reversed(list(_found(texts)))}.values())[::-1]
 
 
+def page_promotions(page: PageFacts) -> tuple[Promotion, ...]:
+    """The promotions a page speaks of, in its bars and its own words."""
+    return promotions_of(*page.notices, page.text, *page.headings, page.title, page.description)
+
+
+def without_new_promotions(text: str, other: str) -> str:
+    """A text without the sentences that promise what the other does not: those are told as
+    promotions.
+    """
+    known = {found.key for found in promotions_of(other)}
+    kept = [
+        sentence
+        for line in text.splitlines()
+        for sentence in _SENTENCES.split(line)
+        if all(found.key in known for found in promotions_of(sentence))
+    ]
+    return " ".join(kept)
+
+
 def compare_promotions(old: PageFacts, new: PageFacts) -> Iterator[Change]:
     """The promotions a page begins, ends, or changes; a line that gives two things is told once."""
     if not {old.kind, new.kind} <= PROMISING:
@@ -124,8 +143,7 @@ def _change(
 
 
 def _of(page: PageFacts) -> dict[str, Promotion]:
-    found = promotions_of(page.text, *page.headings, page.title, page.description)
-    return {promotion.key: promotion for promotion in found[:_MOST]}
+    return {promotion.key: promotion for promotion in page_promotions(page)[:_MOST]}
 
 
 def _found(texts: Iterable[str]) -> Iterator[Promotion]:

@@ -3,7 +3,7 @@
 from pipelines.changes.hiring import job_titles
 from pipelines.changes.model import Change, PageFacts
 from pipelines.changes.noise import steady
-from pipelines.changes.promotions import PROMISING, promotions_of
+from pipelines.changes.promotions import PROMISING, page_promotions
 
 
 def states(page: PageFacts, change: Change) -> bool:
@@ -16,8 +16,7 @@ def states(page: PageFacts, change: Change) -> bool:
     if key is None:
         return False
     if change.kind == "promotion":
-        texts = (page.text, *page.headings, page.title, page.description)
-        return page.kind in PROMISING and any(key == found.key for found in promotions_of(*texts))
+        return page.kind in PROMISING and any(key == found.key for found in page_promotions(page))
     if change.kind == "audience":
         phrases = (*page.company.audience, page.title, page.description, page.text)
         return any(key in steady(text) for text in phrases)

@@ -67,5 +67,5 @@ def facts_of(item: PageItem) -> PageFacts:
     return PageFacts(
         url=item.target.url, kind=page.kind, title=page.title, description=page.description,
         company=page.company, offers=page.offers, text=page.text, headings=page.headings,
-        channels=item.channels,
+        notices=page.notices, channels=item.channels,
     )  # fmt: skip

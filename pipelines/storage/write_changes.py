@@ -102,8 +102,8 @@ def _told(connection: sqlite3.Connection, run_id: int, competitor: str, change: 
 
 
 _FACTS = (
-    "SELECT p.url, p.kind, v.title, v.description, v.company_json, v.text, v.headings_json "
-    "FROM page_versions v JOIN pages p ON p.id = v.page_id "
+    "SELECT p.url, p.kind, v.title, v.description, v.company_json, v.text, v.headings_json, "
+    "v.notices_json FROM page_versions v JOIN pages p ON p.id = v.page_id "
 )
 
 
@@ -125,10 +125,12 @@ def _earlier(connection: sqlite3.Connection, page_id: int) -> Iterator[PageFacts
     return (facts_from(row) for row in rows.fetchall())
 
 
-def facts_from(row: tuple[str, str, str, str, str, str, str]) -> PageFacts:
-    """The words of a stored version: url, kind, title, description, company, text, headings."""
-    url, kind, title, description, company, text, headings = row
+def facts_from(row: tuple[str, str, str, str, str, str, str, str]) -> PageFacts:
+    """The words of a stored version: url, kind, title, description, company, text, headings and
+    notices.
+    """
+    url, kind, title, description, company, text, headings, notices = row
     return PageFacts(
         url=url, kind=kind, title=title, description=description, company=company_from(company),
-        text=text, headings=tuple(json.loads(headings)),
+        text=text, headings=tuple(json.loads(headings)), notices=tuple(json.loads(notices)),
     )  # fmt: skip

@@ -97,9 +97,9 @@ def write_page(
     if changed:
         connection.execute(
             "INSERT OR REPLACE INTO page_versions (page_id, version, seen_at, title, description, "
-            "text, headings_json, company_json) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "text, headings_json, company_json, notices_json) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (page_id, version, seen, page.title, page.description, page.text,
-             as_json(page.headings), as_json(page.company)),
+             as_json(page.headings), as_json(page.company), as_json(page.notices)),
         )  # fmt: skip
         write_offers(connection, competitor, page_id, page.offers, seen)
     else:
@@ -158,8 +158,8 @@ def _before(connection: sqlite3.Connection, url: str) -> _Before | None:
 def _hash_of(item: PageItem) -> str:
     page = item.page
     said = as_json(
-        [page.kind, page.title, page.description, page.text, page.headings, page.offers,
-         page.company]
+        [page.kind, page.title, page.description, page.text, page.notices, page.headings,
+         page.offers, page.company]
     )  # fmt: skip
     return hashlib.sha256(said.encode()).hexdigest()
 
@@ -167,8 +167,8 @@ def _hash_of(item: PageItem) -> str:
 def _stored(connection: sqlite3.Connection, before: _Before) -> PageFacts:
     """A page as its last version is stored."""
     row = connection.execute(
-        "SELECT p.url, p.kind, v.title, v.description, v.company_json, v.text, v.headings_json "
-        "FROM page_versions v JOIN pages p ON p.id = v.page_id "
+        "SELECT p.url, p.kind, v.title, v.description, v.company_json, v.text, v.headings_json, "
+        "v.notices_json FROM page_versions v JOIN pages p ON p.id = v.page_id "
         "WHERE v.page_id = ? AND v.version = ?",
         (before.id, before.version),
     ).fetchone()

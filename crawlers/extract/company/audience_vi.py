@@ -50,14 +50,17 @@ _BEFORE = re.compile(
     r"(?:gui|tra|giao|bao|goi|noi|dua|ban|ban lai|tang kem|lien he|hoan tien|thanh toan|gay|giup"
     r"|uu dai|giam gia|khuyen mai|chuyen khoan|thue|cam on|xin|dong vai tro|nho)\s$"
 )
+_PLACES = "shopee|lazada|tiki|tiktok|facebook|amazon|etsy|ebay|sendo|instagram|zalo|youtube|alibaba"
+"""Where those sell who are told by it: người bán hàng trên Shopee."""
 _ENDS = re.compile(
     r"[.!?;:()|–—\"”“]|,| - "
-    r"| (?:với|để|nhờ|bằng|mà|giúp|khi|trong|tại|ở|trên(?! \d)|theo|không|của|sẽ|được"
+    rf"| (?:với|để|nhờ|bằng|mà|giúp|khi|trong|tại|ở|trên(?! \d| (?:{_PLACES}))|theo|không|của|sẽ"
+    r"|được"
     r"|bị|là|thì|nên|vì"
     r"|nhưng|tự|quản|tiết kiệm|tăng|mua|tìm|sử dụng|đang|có thể|cần|từ(?! \d)|đến(?! \d)|qua"
     r"|và|hoặc"
     r"|hay|cùng|như|do|chỉ|đã|giảm|phát triển|dễ dàng|nhanh chóng|voi|de|bang|ma|giup|khi|trong"
-    r"|tai|tren(?! \d)|theo|khong|cua|se|duoc|bi|thi|vi|nhung|va|hoac|quan ly"
+    rf"|tai|tren(?! \d| (?:{_PLACES}))|theo|khong|cua|se|duoc|bi|thi|vi|nhung|va|hoac|quan ly"
     r"|tiet kiem|tang|dang|co the"
     r"|su dung|cung)(?!\w)"
 )

@@ -16,6 +16,7 @@ _WORDS = tomllib.loads(
 _HEADS = sorted((*_WORDS["heads"].split(), *_WORDS["suffixes"].split()), key=len, reverse=True)
 _SUFFIXES = frozenset(_WORDS["suffixes"].split())
 _NOT_PEOPLE = tuple(_WORDS["not_people"].split())
+_TRADES = frozenset(_WORDS["trades"].split())
 _RELATIONAL = frozenset(_WORDS["relational"].split())
 
 LEADS = (
@@ -79,6 +80,8 @@ def _served(folded: str, start: int, kind: str) -> int | None:
             begin = whole.index(piece, offset)
             offset = begin + len(piece)
             length = _person(piece, loose=kind == "help")
+            if length is None and end is None and piece in _TRADES:
+                continue  # shares the noun of the next: 餐饮、零售门店
             if length is None:
                 done = True
                 break

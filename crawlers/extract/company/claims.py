@@ -25,6 +25,8 @@ _STATED = re.compile(
     r"|quy mo|hien co"
     r"|tap the)\b|我们|公司|团队|员工|现有|拥有"
 )
+_FOR_THOSE = re.compile(r"\b(?:for|cho)\s(?:[\w&-]+\s){1,4}(?:with|of|having|co|tu|duoi|tren)\s?$")
+_MORE_THAN = re.compile(r"(?:\bover|more than|\bhon|\btren|超过|逾)\s?$")
 _SPEAKS = re.compile(
     r"(?:\bwe|\bwe're|\bwe are|\bis|\bare|\bi'm|\bcompany|\bagency|\bstudio|\bshop|\bteam|\bfirm"
     r"|\bbrand|\bproudly|\bbusiness|\bstore|\bstartup|\bwarehouse|,|^)\s?$"
@@ -87,11 +89,17 @@ def _founded(words: str, folded: str, start: int, end: int) -> bool:
 def _size(words: str, folded: str, start: int, end: int) -> bool:
     if figure(folded[start:end]) < 3 or _OTHERS.search(folded[max(0, start - 14) : start]):
         return False
+    more = _MORE_THAN.search(folded[max(0, start - 16) : start])
+    before = start - len(more[0]) if more else start
+    if more and before and _OTHERS.search(folded[max(0, before - 14) : before]):
+        return False
     if re.match(
         r"\s?(?:or (?:more|less|fewer)|以下|以上|tro len|tro xuong|and (?:up|under))", folded[end:]
     ):
         return False
-    return start <= 12 or _STATED.search(folded) is not None
+    if _FOR_THOSE.search(folded[max(0, before - 60) : before]):
+        return False
+    return start <= 12 or more is not None or _STATED.search(folded) is not None
 
 
 def _customers(words: str, folded: str, start: int, end: int) -> bool:
@@ -102,7 +110,7 @@ def _customers(words: str, folded: str, start: int, end: int) -> bool:
         ("join", "serving", "used", "loved", "trusted", "chosen", "powering")
     ):
         return False
-    return figure(text) >= 50 and not _YEAR.fullmatch(re.sub(r"\D", "", text))
+    return figure(text) >= 50 and not _YEAR.fullmatch(re.sub(r"[^\d.,]", "", text))
 
 
 def _trust(words: str, folded: str, start: int, end: int) -> bool:
@@ -111,6 +119,8 @@ def _trust(words: str, folded: str, start: int, end: int) -> bool:
         return bool(re.match(r"[0-5](?:[.,]\d{1,2})?\s?/5(?![\d/])", text)) and (
             bool(re.match(r"\d[.,]\d", text)) or _STARRED.search(folded) is not None
         )
+    if "★" in words or "⭐" in words:
+        return bool(re.search(r"(?<![\d.,])[0-5][.,]\d(?![\d%])", text[:8]))
     if words in ("# stars", "# sao", "#颗星"):
         return bool(re.match(r"[0-5][.,]\d", text))
     if words.startswith("rated"):
@@ -126,6 +136,8 @@ def _trust(words: str, folded: str, start: int, end: int) -> bool:
 
 _FEWEST_SOLD = 10
 """Fewer sold tell nothing of how a shop fares."""
+_SOLD = re.compile(r"sold\s+([\d.,]*\d)")
+_NO_COUNT = re.compile(r"\s?(?:[%$€£₫đ]|percent|usd|vnd|times|years?|months?|days?|hours?|ago)")
 
 
 def _sales(words: str, folded: str, start: int, end: int) -> bool:
@@ -134,6 +146,11 @@ def _sales(words: str, folded: str, start: int, end: int) -> bool:
         return False
     if words in ("# orders", "# sales", "# don hang", "# nguoi mua"):
         return figure(text) >= 20
+    if words == "sold #~":
+        number = _SOLD.match(folded, start)
+        if number is None or figure(text) < 100 or _YEAR.fullmatch(number[1]):
+            return False
+        return _NO_COUNT.match(folded, number.end()) is None
     return figure(text) >= _FEWEST_SOLD and not re.match(r"(?:19|20)\d\d\s", text)
 
 

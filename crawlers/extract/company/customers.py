@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterator
 
+from selectolax.lexbor import LexborNode
+
 from crawlers.document import Document
 from crawlers.extract.company.phrases import Spots
-from crawlers.extract.marks import GROUP_BITS
+from crawlers.extract.marks import GROUP_BITS, group_bits
 from crawlers.extract.outline import Block, Outline
 
 _HEADINGS = "h1, h2, h3, h4, h5, h6, p, strong"
@@ -16,7 +18,8 @@ _LOGO = re.compile(
     re.IGNORECASE,
 )
 _NO_NAME = re.compile(
-    r"^(?:image|img|photo|picture|icon|avatar|star|stars|arrow|check|quote|logo|client"
+    r"^(?:clients|customers|partners|client mobile"
+    r"|image|img|photo|picture|icon|avatar|star|stars|arrow|check|quote|logo|client"
     r"|customer|partner"
     r"|brand|slide|banner|placeholder|trustpilot|visa|mastercard|paypal|american express|amex"
     r"|apple pay"
@@ -45,17 +48,42 @@ _PERSON = re.compile(
 )
 _QUOTES = frozenset('“”"「」『』«»‘’')
 _REVIEW = GROUP_BITS["review"]
+_FRAME = GROUP_BITS["nav"] | GROUP_BITS["footer"] | GROUP_BITS["share"]
 _SHOWS = 3  # logos that make a wall of them
+_FEWEST = 2  # logos in a section that says by its name whose they are
+_WALL = re.compile(
+    r"(?:^|[\s_-])(?:logos|clients|customers|partners|(?:logo|client|customer|partner)s?[_-]?"
+    r"(?:logos?|list|grid|wall|bar|cloud|strip|row|section|carousel|slider|marquee)"
+    r"|trusted[_-]?by|khach-hang|doi-tac)(?=$|[\s_-])"
+    r"(?![_-](?:also|who|viewed|bought|reviews?|says?|photos?|gallery|cam-nhan|noi|danh-gia))",
+    re.IGNORECASE,
+)
+_SPACED = re.compile(r" (?=[,.;:!?，。；：！？”」』])")
+_WALLS = ", ".join(
+    f"[{attribute}*={name}]"
+    for attribute in ("class", "id")
+    for name in ("ogo", "lient", "ustomer", "artner", "rusted", "khach-hang", "doi-tac")
+)
 
 
-def logos_of(document: Document, outline: Outline, spots: Spots) -> Iterator[tuple[str, str]]:
-    """(name, heading) of the logos below a heading that says whose they are, by their alt text."""
+def logos_of(
+    document: Document, outline: Outline, spots: Spots, *, named: bool = True
+) -> Iterator[tuple[str, str]]:
+    """(name, alt text) of logos in a section named for customers, or below a heading that says
+    whose they are.
+
+    :param named: read the sections named for customers too.
+    """
+    if sum(1 for _, _, alt in outline.images if alt) < _FEWEST:
+        return
+    if named:
+        yield from _named_logos(document, outline)
     headings = {
         outline.blocks[number].text
         for number in spots.of_kind("heading:customers")
         if len(outline.blocks[number].text) <= 90 and outline.blocks[number].place == "body"
     }
-    if not headings or sum(1 for _, _, alt in outline.images if alt) < _SHOWS:
+    if not headings:
         return
     for node in document.tree.css(_HEADINGS)[:600]:
         text = " ".join((node.text(deep=True) or "").split())
@@ -70,9 +98,84 @@ def logos_of(document: Document, outline: Outline, spots: Spots) -> Iterator[tup
             if len(images) < _SHOWS:
                 continue
             if len(images) <= 60 and len(up.text(deep=True)) <= 900:
-                names = (_logo_name(image.attributes.get("alt") or "") for image in images)
-                yield from ((name, f"{text}: {name}") for name in names if name)
+                yield from _names_of(images)
             break
+
+
+def _named_logos(document: Document, outline: Outline) -> Iterator[tuple[str, str]]:
+    """Those in ``<div class="client-logos">`` and the like, outside the page's frame."""
+    if not _WALL.search("\n".join((*outline.names, *outline.ids))):
+        return
+    for node in document.tree.css(_WALLS)[:200]:
+        names = f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}"
+        if not _WALL.search(names) or _in_frame(node):
+            continue
+        images = node.css("img[alt]")
+        if _FEWEST <= len(images) <= 60 and len(node.text(deep=True)) <= 900:
+            shown = dict(_names_of(images))
+            if len(shown) >= _FEWEST:  # one name twice is the site's own, for two screens
+                yield from shown.items()
+
+
+def _in_frame(node: LexborNode) -> bool:
+    up: LexborNode | None = node
+    for _ in range(30):
+        if up is None:
+            return False
+        if up.tag in ("header", "footer", "nav"):
+            return True
+        if group_bits(up.attributes.get("class") or "") & _FRAME and up.tag != "body":
+            return True
+        up = up.parent
+    return False
+
+
+def _names_of(images: list[LexborNode]) -> Iterator[tuple[str, str]]:
+    for image in images:
+        alt = image.attributes.get("alt") or ""
+        name = _logo_name(alt)
+        if name:
+            yield name, alt
+
+
+def cited_of(document: Document, outline: Outline) -> Iterator[tuple[str, str]]:
+    """(who, their words) of quotations with a ``cite``, a footer or a caption, or a name as their
+    last line.
+    """
+    if not outline.tags.get("blockquote"):
+        return
+    for node in document.tree.css("blockquote")[:20]:
+        scope = node.parent if node.parent is not None and node.parent.tag == "figure" else node
+        who = scope.css_first("cite, footer, figcaption")
+        if who is None and len(node.css("p, div, span, strong")) > 1:
+            who = node.css("p, div, span, strong")[-1]
+        following = node.next
+        while following is not None and _is_no_element(following):
+            following = following.next
+        if who is None and following is not None and following.tag in ("p", "div", "cite", "span"):
+            who = following
+        name = _spoken(who) if who is not None else ""
+        words = _spoken(node)
+        if len(words) >= 2 * len(name) and 2 <= len(name) <= 90:
+            for link in who.css("a, button") if who is not None else ():
+                name = name.removesuffix(_spoken(link)).rstrip()  # "Read the story"
+            name = name.strip(" -–—―")
+            if _PERSON.fullmatch(name):
+                yield name, _end_of(words if name in words else f"{words} {name}")
+
+
+def _is_no_element(node: LexborNode) -> bool:
+    return not (node.tag or "-")[0].isalpha()
+
+
+def _spoken(node: LexborNode) -> str:
+    return _SPACED.sub("", " ".join(node.text(deep=True, separator=" ").split()))
+
+
+def _end_of(words: str) -> str:
+    """The last 200 characters, from the beginning of a word."""
+    cut = words[-200:]
+    return cut if len(words) <= 200 else cut.partition(" ")[2] or cut
 
 
 def _logo_name(alt: str) -> str:
@@ -101,7 +204,8 @@ def voices_of(outline: Outline, spots: Spots) -> Iterator[tuple[str, str]]:
                 if since > 2:
                     words = ""
                 elif not block.linked and _PERSON.fullmatch(text):
-                    yield text, f"{words[:200]} {text}"
+                    # Only neighbours stand on the page as one text.
+                    yield text, _end_of(f"{words} {text}") if since == 1 else text
                     words, said = "", said + 1
 
 
@@ -121,4 +225,4 @@ def cases_of(outline: Outline, marked: list[int]) -> Iterator[tuple[str, str]]:
             continue
         text = anchor.text.strip()
         if 6 <= len(text) <= 110 and not _BUTTON.match(text) and " " in text:
-            yield text, f"{text} {anchor.href}"
+            yield text, text

@@ -11,8 +11,8 @@ _QUOTE = 300
 
 
 _CODES = frozenset({"languages", "markets"})
-_APART = frozenset({"accounts", "languages", "markets"})
-"""Fields whose values are no phrases: one may be part of another and still be of its own."""
+_APART = frozenset({"accounts", "languages", "markets", "places"})
+"""Fields of which one value may be part of another and still be of its own."""
 
 
 @dataclass(slots=True)

@@ -28,18 +28,38 @@ _BETWEEN = (
     r"[^\W\d][\w'-]*\s+){0,2}?"
 )
 _BETWEEN_HAN = r"[^\d,.，。、；;!?！？()（）\s]{0,6}?"
+_ABBREVIATED = (
+    r"(?<!\b[^\W\d])(?<!\b(?:tp|tx|tt|st|rd|dr|mt|ft|no|co|mr|ms))"
+    r"(?<!\b(?:ave|ste|bld|str|inc|ltd|mrs|jsc|vnd))(?<!\bblvd)"
+)
+"""A dot behind these ends no sentence: ``TP. Hồ Chí Minh``, ``Q. 1``, ``High St. 4``."""
+_DOT = rf"{_ABBREVIATED}\.(?![^\W_¹²³⁰⁴-⁹])(?!(?<=\d\.)\s\d)"
+"""The dot that ends a sentence: not that of 4.8, of example.com, of an abbreviation."""
 _STOP = re.compile(
-    r"[.!?;。！？；|•·…\n](?!\d)|,(?!\d)|，|、(?=[^、]{12})|：|:\s| [–—-] "
+    rf"{_DOT}|[!?;。！？；|•·…\n](?!\d)|,(?!\d)|，|、(?=[^、]{{12}})|：|:\s| [–—-] "
     r"|(?<=\S)\s+(?:with|without|who want|so you|so that|because|by providing|to help"
     r"|while|which|where)\s|\s(?:với|để|nhờ|bằng|mà không|giúp)\s",
     re.IGNORECASE,
 )
 _PLACE_STOP = re.compile(
-    r"[.!?;。！？；|•·…\n](?!\d)| [–—] |\s(?:with|from|for|and get|via|bằng)\s", re.I
+    rf"{_DOT}|[!?;。！？；|•·…\n](?!\d)| [–—] |\s(?:with|from|for|and get|via|bằng)\s", re.I
 )
-_LABEL = re.compile(r"^[^:：]{2,20}[:：]\s*(?=\S{2})")
-_MARKS = ".!?。！？\n"
-_MARK = re.compile(f"[{_MARKS}]")
+_SEAT_STOP = re.compile(r"[,，。！？；;!?|•·…\n的]")
+_SEAT = re.compile(r"^(?:公司|工厂|工廠|分公司)?(?:总部|總部)?(?:坐落|位|设|設)?[于於在](?=\S{2})")
+"""What says in Chinese that a town follows; behind it a comma ends the town."""
+_ITEM_STOP = re.compile(rf"、|{_STOP.pattern}", re.IGNORECASE)
+_NAMES_STOP = re.compile(rf"{_DOT}|[!?;。！？；|•·…\n]| [–—-] ", re.IGNORECASE)
+_NAMES = re.compile(
+    r"[:：]|\b(?:including|includes?|such as|like)\b|\b(?:bao gồm|gồm|như)\b"
+    r"|包括|包含|例如|如(?!果|何)",
+    re.IGNORECASE,
+)
+"""Behind these, commas part the names of customers."""
+_LABEL = re.compile(r"^[^:：]{2,30}[:：]\s*(?=\S)")
+_MARK = re.compile(rf"{_DOT}|[!?。！？\n]", re.IGNORECASE)
+_SIDE = 90  # characters of a quote to both sides
+_TOKEN = re.compile(r"\d(?:[\s.,()+/-]{0,2}\d)*[^\W\d]*|[^\W一-鿿]+(?:['’.-][^\W一-鿿]+)*")
+"""What no quote is cut in: a number, a telephone's groups of digits, a word."""
 _FIELDS = (
     "customers", "trust", "after_sales", "sales", "founded", "size", "places", "markets",
 )  # fmt: skip
@@ -61,7 +81,7 @@ class Said:
 
     @property
     def quote(self) -> str:
-        """The sentence it stands in, or 150 characters to both sides."""
+        """The sentence it stands in, or 90 characters to both sides."""
         return around(self.text, self.start, self.start + len(self.phrase))
 
     @property
@@ -210,6 +230,7 @@ def said_in(spots: Spots, numbers: Iterable[int]) -> Iterator[Said]:
         if "，" in line:
             folded = _with_commas(line, folded)
         leads: list[tuple[str, int]] = []
+        found: list[Said] = []
         taken: set[tuple[str, int]] = set()
         for rule, offset in spots.said[number]:
             if isinstance(rule, str):
@@ -217,12 +238,29 @@ def said_in(spots: Spots, numbers: Iterable[int]) -> Iterator[Said]:
             elif (
                 said := _said(rule, line, folded, offset if same else 0, taken, number)
             ) is not None:
-                yield said
+                found.append(said)
+        yield from _outermost(found)
         if leads:
             for served in audience_of(line, folded, leads if same else None):
                 yield Said(
                     field="audience", phrase=served.text, text=line, start=served.start, line=number
                 )
+
+
+def _outermost(found: list[Said]) -> list[Said]:
+    """Without those that are part of another of their field: ``免运`` in ``满千免运``."""
+    return [
+        one
+        for one in found
+        if not any(
+            other is not one
+            and other.field == one.field
+            and other.start <= one.start
+            and one.start + len(one.phrase) <= other.start + len(other.phrase)
+            and len(one.phrase) < len(other.phrase)
+            for other in found
+        )
+    ]
 
 
 def _with_commas(line: str, folded: str) -> str:
@@ -243,27 +281,27 @@ def _said(
     start, end = match.span()
     if not stands(rule.field, rule.words, folded, start, end):
         return None
-    of_place = rule.field in ("places", "markets")
-    phrase = clause(line[start:end], len(rule.literal), stop=_PLACE_STOP if of_place else _STOP)
     taken.add((rule.field, start))
-    if of_place:
-        phrase = _LABEL.sub("", phrase, count=1)
+    phrase = _phrase(rule, line[start:end])
     if len(phrase) < 2:
         return None
+    start = max(start, line.find(phrase, start))
     return Said(field=rule.field, phrase=phrase, text=line, start=start, line=number)
 
 
-def phrases_of(lines: Iterable[str], *, articles: bool) -> Iterator[tuple[str, str, str, str]]:
-    """(field, phrase, quote, rule) of every pattern met, in the order of the lines.
-
-    :param articles: an article speaks of others: nothing is read there.
-    """
-    if articles:
-        return
-    kept = [" ".join(line.split()) for line in lines]
-    spots = spots_of(Lines(kept, fold("\n".join(kept))))
-    for said in said_in(spots, sorted(spots.said)):
-        yield said.field, said.phrase, said.quote, said.rule
+def _phrase(rule: _Rule, matched: str) -> str:
+    """What a match says, cut where its field's phrases end, without its label."""
+    least = len(rule.literal)
+    if rule.field in ("places", "markets"):
+        seat = _SEAT.match(matched) if rule.field == "places" else None
+        if seat:
+            return clause(matched[seat.end() :], 0, stop=_SEAT_STOP)
+        return _LABEL.sub("", clause(matched, least, stop=_PLACE_STOP), count=1)
+    if rule.field == "customers":
+        names = _NAMES.search(matched)
+        if names and not _STOP.search(matched, least, max(least, names.start())):
+            return _LABEL.sub("", clause(matched, names.end(), stop=_NAMES_STOP), count=1)
+    return clause(matched, least, stop=_ITEM_STOP if rule.field == "after_sales" else _STOP)
 
 
 def clause(phrase: str, least: int = 4, *, stop: re.Pattern[str] = _STOP) -> str:
@@ -279,8 +317,15 @@ def clause(phrase: str, least: int = 4, *, stop: re.Pattern[str] = _STOP) -> str
 
 
 def around(text: str, start: int, end: int) -> str:
-    """The sentence, or 150 characters to both sides."""
-    first, last = max(0, start - 150), min(len(text), end + 150)
-    left = max(first, *(text.rfind(mark, first, start) + 1 for mark in _MARKS))
-    stop = _MARK.search(text, end, last)
-    return text[left : stop.end() if stop else last].strip()
+    """The sentence, or 90 characters to both sides; never cut inside a word or a number."""
+    left, right = max(0, start - _SIDE), min(len(text), end + _SIDE)
+    for mark in _MARK.finditer(text, left, start):
+        left = mark.end()
+    stop = _MARK.search(text, end, right)
+    right = stop.end() if stop else right
+    for token in _TOKEN.finditer(text, max(0, left - _SIDE), min(len(text), right + _SIDE)):
+        if token.start() < left < token.end():
+            left = token.end() if token.end() <= start else token.start()
+        if token.start() < right < token.end():
+            right = token.start() if token.start() >= end else token.end()
+    return text[left:right].strip()

@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterable
 from crawlers.document import Document
 from crawlers.extract.company.claims import year_of
 from crawlers.extract.company.contacts import accounts_of, contacts_of, marked_links
-from crawlers.extract.company.customers import cases_of, logos_of, voices_of
+from crawlers.extract.company.customers import cases_of, cited_of, logos_of, voices_of
 from crawlers.extract.company.facts import Facts
+from crawlers.extract.company.naming import owned_piece
 from crawlers.extract.company.phrases import Said, Spots, said_in, spots_of
 from crawlers.extract.company.positioning import positioning_of
 from crawlers.extract.company.reach import read_languages, read_regions
@@ -37,6 +38,8 @@ _COUNTED = frozenset({"sales", "trust"})
 _ARTICLES = frozenset({"article", "legal", "documentation", "forum_board", "forum_topic"})
 _OWN_VOICE = frozenset({"home", "about", "service", "pricing", "contact", "other"})
 _LISTS = frozenset({"collection", "listing"})
+_SHELVES = _LISTS | {"product"}
+"""Where logos are those of the brands on sale."""
 _LONG = 600  # characters of a block outside the main text; longer ones are other pages' texts
 _MOST_LINES = 400
 
@@ -54,14 +57,14 @@ def company_of(
     stated = list(all_things(document)) if document.json_ld else []
     owners = owners_of(stated)
     read_owners(facts, owners)
-    _read_head(facts, outline, head, kind)
+    _read_head(facts, outline, head, kind, document.url)
     read_languages(facts, outline, head)
     spots = spots_of(outline.folded, frame=kind in _ARTICLES)
     links = marked_links(outline)
     if kind not in _ARTICLES:
         read_audiences(facts, stated)
         _read_words(facts, document, kind, _said(outline, head, spots, main_text))
-        _read_customers(facts, document, outline, spots, links["case"])
+        _read_customers(facts, document, outline, spots, links["case"], kind)
         _read_positioning(facts, outline, head, kind)
     read_regions(facts, head)
     for account, quote in accounts_of(document, outline, links["account"]):
@@ -111,7 +114,7 @@ def _worth_reading(outline: Outline, spots: Spots, main_text: str) -> list[int]:
         elif (
             len(text) <= _LONG
             and block.linked * 2 <= len(text)
-            and block.place != "header"
+            and (block.place != "header" or block.tag == "h1")
             and not block.areas & _NAV
         ):
             frame.append(number)
@@ -137,10 +140,13 @@ def _read_words(facts: Facts, document: Document, kind: PageKind, said: Iterable
 
 
 def _read_customers(
-    facts: Facts, document: Document, outline: Outline, spots: Spots, cases: list[int]
-) -> None:
-    for name, quote in logos_of(document, outline, spots):
+    facts: Facts, document: Document, outline: Outline, spots: Spots, cases: list[int],
+    kind: PageKind,
+) -> None:  # fmt: skip
+    for name, quote in logos_of(document, outline, spots, named=kind not in _SHELVES):
         facts.add("customers", name, quote, "page:logo")
+    for name, quote in cited_of(document, outline):
+        facts.add("customers", name, quote, "page:testimonial")
     for name, quote in voices_of(outline, spots):
         facts.add("customers", name, quote, "page:testimonial")
     for name, quote in cases_of(outline, cases):
@@ -150,12 +156,14 @@ def _read_customers(
 # --- head, tagline, positioning ------------------------------------------------------------------
 
 
-def _read_head(facts: Facts, outline: Outline, head: Head, kind: PageKind) -> None:
+def _read_head(facts: Facts, outline: Outline, head: Head, kind: PageKind, url: str) -> None:
     facts.set("name", head.site_name, head.site_name, "meta:site_name")
     pieces = [piece.strip() for piece in _SPLIT_TITLE.split(head.title) if piece.strip()]
     if pieces and "name" not in facts.values:
         # Inner pages end their title with the company's name, home pages begin with it.
         piece = min(pieces, key=len) if kind == "home" else pieces[-1]
+        if len(pieces) > 1:
+            piece = owned_piece(pieces, outline, url) or piece
         if len(pieces) > 1 or kind == "home":
             facts.set("name", piece[:120], head.title, "title")
     if kind in ("home", "about"):

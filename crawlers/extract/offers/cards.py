@@ -51,7 +51,7 @@ def cards_of(outline: Outline, spots: Spots, hints: Hints, kind: PageKind) -> li
     if any(not blocks[m.at].hidden for m in mentions if m.form != "word"):
         mentions = [m for m in mentions if not blocks[m.at].hidden]
     names = Names(blocks=blocks, kind=kind, at_mention={m.at: m for m in reversed(mentions)})
-    cues = set(spots.promotions)
+    cues, sold = set(spots.promotions), set(spots.sold)
     return _Reading(
         outline=outline,
         blocks=blocks,
@@ -60,6 +60,7 @@ def cards_of(outline: Outline, spots: Spots, hints: Hints, kind: PageKind) -> li
         hints=hints,
         names=names,
         promotions=frozenset(at for at, number in enumerate(numbers) if number in cues),
+        sales=frozenset(at for at, number in enumerate(numbers) if number in sold),
     ).offers()[:_MOST]
 
 
@@ -93,6 +94,7 @@ class _Reading:
     hints: Hints
     names: Names
     promotions: frozenset[int]
+    sales: frozenset[int]
     groups: dict[int, dict[int, list[Mention]]] = field(default_factory=dict)
     found: dict[tuple[int, int], Offer] = field(default_factory=dict)
     used: set[int] = field(default_factory=set)  # blocks whose name is given
@@ -202,7 +204,7 @@ class _Reading:
         names = self.names
         name_at = max(names.within(span), key=lambda at: names.fitness(at, mention.at, span))
         self.repeaters.setdefault(holder, {})[child] = name_at
-        deal = deal_of(mention, inside, span, self.blocks, self.promotions, self.hints)
+        deal = deal_of(mention, inside, span, self.blocks, self.promotions, self.sales, self.hints)
         self._add(mention, name_at, deal)
 
     def _price_of(self, inside: list[Mention]) -> Mention | None:
@@ -271,6 +273,11 @@ class _Reading:
         after = self.blocks[mention.at + 1].text if mention.at + 1 < len(self.blocks) else ""
         if mention.form == "bare" and mention.at + 1 not in self.names.at_mention:
             price = with_terms_of(price, after)
+        if deal is None and self.blocks[mention.at].struck:
+            own = range(mention.at, mention.at + 1)
+            deal = deal_of(
+                mention, [mention], own, self.blocks, self.promotions, self.sales, self.hints
+            )
         offer = offer_of(name, price, deal or NO_DEAL)
         self.found.setdefault((mention.at, self.order[id(mention)]), offer)
 

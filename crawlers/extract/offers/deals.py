@@ -4,6 +4,7 @@ from collections.abc import Set as AbstractSet
 from decimal import Decimal
 from typing import NamedTuple
 
+from crawlers.extract.offers.counts import sold_in
 from crawlers.extract.offers.mentions import Mention
 from crawlers.extract.offers.promotions import promotion_in, proves_discount
 from crawlers.extract.outline import Block
@@ -14,10 +15,11 @@ _MOST_OFF = 20  # an old price more than so many times the new one is another pr
 
 
 class Deal(NamedTuple):
-    """The price before, and the words of the promotion."""
+    """The price before, the words of the promotion, how many were sold."""
 
     before: Decimal | None = None
     promotion: str | None = None
+    sold: int | None = None
 
 
 NO_DEAL = Deal()
@@ -29,17 +31,20 @@ def deal_of(
     span: range,
     blocks: list[Block],
     promotions: AbstractSet[int],
+    sales: AbstractSet[int],
     hints: Hints,
 ) -> Deal:
     """The struck, older or higher price in a card, and its promotion.
 
     :param inside: the mentions of the card, of which ``mention`` is the price now asked.
-    :param promotions: the blocks that hold a cue of one.
+    :param promotions: the blocks that hold a cue of one; ``sales`` those that tell of sales.
     """
     now = mention.price.amount
+    sold = next(filter(None, (sold_in(blocks[at].text) for at in span if at in sales)), None)
     if not now:
-        return NO_DEAL
-    olds = [m.price.amount for m in inside if m is not mention and (m.old or m.at < mention.at)]
+        return Deal(sold=sold)
+    here = (mention.at, mention.price.start)
+    olds = [m.price.amount for m in inside if m.old or (m.at, m.price.start) < here]
     others = [m.price.amount for m in inside if m.at > mention.at]
     for at in {*span, mention.at}:
         if blocks[at].struck:
@@ -51,7 +56,7 @@ def deal_of(
     olds.extend(other for other in others if other and proves_discount(part, other, now))
     before = max((old for old in olds if old and now < old < now * _MOST_OFF), default=None)
     texts = (blocks[at].text for at in span if at in promotions)
-    return Deal(before, next(filter(None, map(promotion_in, texts)), None))
+    return Deal(before, next(filter(None, map(promotion_in, texts)), None), sold)
 
 
 def offer_of(name: str, price: Price, deal: Deal = NO_DEAL) -> Offer:
@@ -66,4 +71,5 @@ def offer_of(name: str, price: Price, deal: Deal = NO_DEAL) -> Offer:
         price_text=price.text[:200],
         promotion=deal.promotion,
         price_before=deal.before,
+        sold_count=deal.sold,
     )

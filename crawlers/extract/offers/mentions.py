@@ -13,11 +13,13 @@ from functools import lru_cache
 from typing import Literal
 
 from crawlers.extract.marks import GROUP_BITS
+from crawlers.extract.offers.counts import sold_in
 from crawlers.extract.offers.promotions import proves_discount
 from crawlers.extract.offers.spots import Spots, may_hold_money
 from crawlers.extract.offers.words import offer_words, words_of
 from crawlers.extract.outline import Block
 from crawlers.extract.prices.reading import Hints, Price, find_prices, read_word, squeezed, terms_of
+from crawlers.extract.prices.sense import gives
 from crawlers.folding import fold
 
 Form = Literal["bare", "named", "prose", "word"]
@@ -117,6 +119,8 @@ def mentions_of(
             here = list(_in_block(block, at, hints))
             if block.struck:
                 here = _current(here)
+            else:
+                _mark_old(here)
             found.extend(here[:12])
         elif block.tag not in ("h1", "h2"):
             price = read_word(block.text)
@@ -143,9 +147,25 @@ def _in_block(block: Block, at: int, hints: Hints) -> Iterator[Mention]:
 def _current(here: list[Mention]) -> list[Mention]:
     """Of the prices of a block with struck words: the lower one; a single one is the old one."""
     amounts = [m for m in here if m.price.amount is not None]
-    if len(amounts) < 2:
+    if len({m.price.amount for m in amounts}) < 2:
         return []
-    return [min(amounts, key=lambda m: m.price.amount or 0)]
+    current = min(amounts, key=lambda m: m.price.amount or 0)
+    first = amounts[0]
+    if current.form == "bare" and first.form == "named":  # "Basic: $70 $50", the 70 struck
+        current.form, current.name = "named", first.name
+    current.told = any(m.told for m in amounts)  # "Fee: $70 now $50"
+    current.old = False
+    return [current]
+
+
+def _mark_old(here: list[Mention]) -> None:
+    """An amount that a block calls old is old wherever it stands in it: shop themes say it once
+    struck out and once in words, for those who do not see it.
+    """
+    old = {mention.price.amount for mention in here if mention.old}
+    if any(mention.price.amount not in old for mention in here):
+        for mention in here:
+            mention.old = mention.price.amount in old
 
 
 def _in_line(line: str, at: int, block: Block, hints: Hints) -> Iterator[Mention]:
@@ -159,7 +179,8 @@ def _in_line(line: str, at: int, block: Block, hints: Hints) -> Iterator[Mention
         floor = price.end
         if mention is None:
             continue
-        if number and mention.form == "bare" and not mention.old and limit == len(line):
+        last = limit == len(line) and not block.struck
+        if number and mention.form == "bare" and not mention.old and last:
             previous = prices[number - 1]
             same_terms = previous.period == price.period or price.period is None
             if same_terms and not _lower(price, previous):
@@ -191,7 +212,7 @@ def _mention(before: str, price: Price, after: str, at: int, block: Block) -> Me
     left = fold(before)[-_NEAR:]
     clause = _CLAUSES.split(left)[-1]
     right = fold(after)[:24]
-    if _LARGE.match(price.text) or _begins(right.lstrip(" -–,，")):
+    if gives(clause) or _LARGE.match(price.text) or _begins(right.lstrip(" -–,，")):
         return None
     against = words_of("not_before").spans(clause)
     end = len(clause.rstrip(_EDGES + "$€£¥"))
@@ -277,7 +298,7 @@ def _label_end() -> re.Pattern[str]:
 
 def with_terms_of(price: Price, after: str) -> Price:
     """A price with period and unit of the short block after it ("$29" and "/month")."""
-    if price.period is not None or not price.amount or len(after) > 40:
+    if price.period is not None or not price.amount or len(after) > 40 or sold_in(after):
         return price
     period, unit, _ = terms_of(squeezed(after if after[:1] == "/" else f" {after}"))
     if period is None and unit is None:

@@ -70,7 +70,8 @@ class Names:
         linked = self.kind in SHOPS and block.linked * 2 > len(block.text)
         if (block.tag in _NO_NAME and not (linked and block.tag == "li")) or block.struck:
             return False
-        if block.near & _BUTTON and block.linked and len(block.text) < 25:
+        titled = block.tag in HEADINGS or bool(block.near & TITLE)
+        if block.near & _BUTTON and block.linked and len(block.text) < 25 and not titled:
             return False
         if self.kind in SHOPS:
             often = self._often[block.text]

@@ -3,15 +3,17 @@
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import lru_cache
 from typing import NamedTuple
 
 from crawlers.extract.marks import AREA_BITS, GROUP_BITS
+from crawlers.extract.offers.counts import rating_in, reviews_in, sold_in
+from crawlers.extract.offers.heading import heading_of, others_from
+from crawlers.extract.offers.mentions import is_label
 from crawlers.extract.offers.promotions import promotion_in, proves_discount
 from crawlers.extract.offers.spots import STATES, Spots
 from crawlers.extract.offers.words import offer_words
 from crawlers.extract.outline import Block, Outline
-from crawlers.extract.prices.reading import Hints, Price, priced_by_sense
+from crawlers.extract.prices.reading import Hints, Price, labels_word, priced_by_sense, read_word
 from crawlers.folding import fold
 from crawlers.items import Offer
 from crawlers.words import Availability
@@ -31,6 +33,7 @@ _OLD_NAMES = re.compile(
     re.IGNORECASE,
 )
 _CLOSE = 20  # blocks after the heading in which the product's own price stands
+_RATED = 25  # blocks after the heading in which its rating stands; later ones are of reviews
 _FAR = 300  # blocks after the heading; prices beyond are of other products
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9./_-]{2,39}")
 _FIRST_PART = re.compile(r"[.,!;(:–-]")
@@ -47,12 +50,15 @@ class Around:
     start: int
     title: str
     prices: list[tuple[int, Block, Price]] = field(default_factory=list)
+    limit: int = 0  # the block at which the page goes on to other products
+    asked: Price | None = None  # the words in place of a price: "Contact us"
 
     @classmethod
     def of(cls, outline: Outline, spots: Spots, hints: Hints, title: str) -> "Around":
         """Gather the prices of a page's short blocks, from the product's heading on."""
         start = heading_of(outline, title)
         found = cls(blocks=outline.blocks, hints=hints, spots=spots, start=start, title=title)
+        found.limit = others_from(outline.blocks, start)
         for at in spots.money:
             block = outline.blocks[at]
             if len(block.text) <= 160 and found.in_reach(block):
@@ -61,6 +67,7 @@ class Around:
                         found.prices.append((at, block, price))
             if len(found.prices) > (400 if at < start + _FAR else 40):
                 break
+        found.asked = _asked(found)
         return found
 
     def in_reach(self, block: Block) -> bool:
@@ -74,34 +81,40 @@ class Around:
         return next((price.text for _, _, price in self.prices if price.amount == amount), None)
 
 
-def heading_of(outline: Outline, title: str) -> int:
-    """The block that names the page's subject: of the ``h1`` the one that shares most words with
-    the title, else the first other block that repeats the title's start; -1 where there is none.
+def _asked(around: Around) -> Price | None:
+    """The words that stand where the product's price would ("Liên hệ", 面议), where no price of
+    its own stands: those of other products do not count, nor amounts in its description.
     """
-    wanted = set(re.findall(r"\w+", title.lower()))
-    begins = title[:8]
-    best = (0.0, -1)
-    for at, block in enumerate(outline.blocks[:2_000]):
-        text = block.text
-        if block.tag != "h1" and not (
-            text[:8] == begins and 8 <= len(text) <= 250 and title.startswith(text[:60])
-        ):
+    for at in around.spots.words:
+        block = around.blocks[at]
+        if not 0 <= at - around.start <= _FAR or at >= around.limit or block.near & _OTHERS:
             continue
-        words = set(re.findall(r"\w+", text.lower()[:300]))
-        share = len(words & wanted) / (len(words) + 3) if words else 0.0
-        score = share + (0.3 if block.tag == "h1" else 0.0)
-        if score > best[0]:
-            best = (score, at)
-    return best[1]
+        price = read_word(block.text) if around.in_reach(block) else None
+        if price is None or price.amount is not None or block.tag in ("button", "option", "h1"):
+            continue
+        before = around.blocks[at - 1].text if at else ""
+        marked = bool(block.near & _PRICE) or is_label(before) or labels_word(block.text)
+        if not marked and (block.linked or at - around.start > _CLOSE):
+            continue
+        own = (
+            near.near & _PRICE or where < at or not marked
+            for where, near, other in around.prices
+            if other.amount
+            and around.start - 15 <= where < around.limit
+            and not near.near & _OTHERS
+        )
+        return None if any(own) else price
+    return None
 
 
 def page_offer(around: Around) -> Offer | None:
     """The price, availability and number of the page's product, as shown near its title."""
     state = _availability(around)
-    price = best_price(around, floor=2.0 if state in ("OutOfStock", "Discontinued") else -1.0)
+    floor = 2.0 if state in ("OutOfStock", "Discontinued") else -1.0
+    price = around.asked or best_price(around, floor=floor)
     labels = labelled(around)
     sku = labels.sku or labels.model
-    sold = sold_count(around)
+    rating, reviews = rating_near(around)
     if price is None and state is None and sku is None:
         return None
     name = around.blocks[around.start].text[:300] if around.start >= 0 else None
@@ -116,7 +129,9 @@ def page_offer(around: Around) -> Offer | None:
         availability=state,
         sku=sku,
         brand=labels.brand,
-        sold_count=sold,
+        rating=rating,
+        review_count=reviews,
+        sold_count=sold_count(around),
     )
 
 
@@ -197,7 +212,7 @@ def best_price(around: Around, floor: float) -> Price | None:
     words = offer_words()["price"]
     asked = _lower_of_two(around)
     for at, block, price in around.prices:
-        if price.amount is None:
+        if price.amount is None or at > around.limit > around.start >= 0:
             continue
         distance = at - around.start if around.start >= 0 else at
         score = -min(abs(distance), 200) / 25 - (1 if distance < -15 else 0)
@@ -301,6 +316,16 @@ def _cart_button(around: Around, first: dict[str, float]) -> None:
             return
 
 
+def can_be_bought(around: Around) -> bool:
+    """Whether a button or link of the cart or of buying stands on the page, whatever it says."""
+    words = offer_words()["InStock"]
+    for at in around.spots.states:
+        text = fold(around.blocks[at].text)
+        if len(text) <= 120 and any(word in text for word in words):
+            return True
+    return any(block.near & _CART and len(block.text) <= 60 for block in around.blocks)
+
+
 class Labelled(NamedTuple):
     """What stands beside its label: the shop's number, the maker's number, the brand."""
 
@@ -331,7 +356,8 @@ def labelled(around: Around) -> Labelled:
             continue
         value = value.strip(" \u200e\u200f#:：")
         for group in ("sku", "model"):
-            if group not in found and folded in words[group]:
+            named = folded in words[group] or (match and f"{folded}:" in words[group])
+            if group not in found and named:
                 code = _CODE.match(value)
                 if code and any(char.isdigit() for char in code[0]):
                     found[group] = code[0]
@@ -350,43 +376,20 @@ def _after_label(text: str, labels: frozenset[str]) -> tuple[str, str]:
     return "", ""
 
 
-@lru_cache(maxsize=1)
-def _sold_pattern() -> re.Pattern[str]:
-    pieces = [
-        re.escape(word)
-        .replace(r"\*", r"(\d[\d.,]{0,11})\s?(k|tr|万|w|nghin|ngan)?\+?")
-        .replace(r"\ ", r"\s*")
-        for word in sorted(offer_words()["sold"], key=len, reverse=True)
-    ]
-    return re.compile("|".join(f"(?:{piece})" for piece in pieces))
-
-
 def sold_count(around: Around) -> int | None:
-    """How many were sold, as the page says ("Đã bán 1,2k", 月销 300+); the first such words."""
-    for at in around.spots.sold:
-        block = around.blocks[at]
-        if len(block.text) > 60 or not any(char.isdigit() for char in block.text):
-            continue
-        match = _sold_pattern().search(fold(block.text))
-        if match:
-            groups = [group for group in match.groups() if group]
-            count = counted(groups[0], groups[1] if len(groups) > 1 else "")
-            if count is not None:
-                return count
-    return None
+    """How many were sold, as the page says; the first such words."""
+    found = (sold_in(around.blocks[at].text) for at in around.spots.sold)
+    return next((count for count in found if count is not None), None)
 
 
-def counted(number: str, times: str) -> int | None:
-    """``1,2`` and ``k`` -> 1200; ``1.234`` -> 1234; ``3`` and ``万`` -> 30000."""
-    factor = {"k": 1000, "nghin": 1000, "ngan": 1000, "tr": 10**6, "万": 10**4, "w": 10**4}.get(
-        times, 1
-    )
-    number = number.strip(".,")
-    if factor > 1 and re.fullmatch(r"\d+[.,]\d{1,2}", number):
-        value = Decimal(number.replace(",", "."))
-    else:
-        digits = re.sub(r"[.,]", "", number)
-        if not digits:
-            return None
-        value = Decimal(digits)
-    return int(value * factor)
+def rating_near(around: Around) -> tuple[Decimal | None, int | None]:
+    """Rating (of five) and number of reviews in the short blocks right after the heading."""
+    rating: Decimal | None = None
+    count: int | None = None
+    if around.start < 0:
+        return rating, count
+    for block in around.blocks[around.start + 1 : min(around.limit, around.start + _RATED)]:
+        if around.in_reach(block) and not block.near & _OTHERS:
+            rating = rating if rating is not None else rating_in(block.text)
+            count = count if count is not None else reviews_in(block.text)
+    return rating, count

@@ -20,6 +20,7 @@ from crawlers.extract.offers.data import (
 )
 from crawlers.extract.offers.page import (
     Around,
+    can_be_bought,
     current_price,
     labelled,
     page_offer,
@@ -90,11 +91,12 @@ def _main_offer(
     """The one offer of a page, put together from all that speaks of it."""
     shown = page_offer(around)
     declared = main[0] if main else None
+    state: Offer | None = None
     agreed = agreed_price(declared, graph, shown) if product else None
     offer = _merged([agreed, declared, graph, shown if product else None])
     if product and (offer is None or offer.price is None or offer.availability is None):
         title = " ".join((around.title, *(b.text for b in outline.blocks if b.tag == "h1")))
-        known = offer is not None and offer.price is not None
+        known = (offer is not None and offer.price is not None) or around.asked is not None
         state = state_offer(document, outline, title.lower(), stock_only=known)
         offer = _merged([offer, state])
     if offer is None:
@@ -114,15 +116,29 @@ def _main_offer(
             price_text=now.text,
             price_before=offer.price_before or offer.price,
         )
-    return _finished(offer, around, document, product=product or main is not None)
+    declares = any(
+        found is not None and found.price is not None for found in (declared, graph, state)
+    )
+    return _finished(
+        offer,
+        around,
+        document,
+        product=product or main is not None,
+        sold_here=declares or can_be_bought(around),
+    )
 
 
 def _sells_one(outline: Outline, spots: Spots, hints: Hints, head: Head) -> bool:
-    """Whether a page of another kind shows one product: price, number and stock or a cart."""
-    if not (spots.money and spots.labels):
+    """Whether a page of another kind shows one product: a price, its number and stock or a cart,
+    or in place of price and stock that one has to ask.
+    """
+    if not ((spots.money or spots.words) and spots.labels):
         return False
-    found = page_offer(Around.of(outline, spots, hints, head.title))
-    return bool(found and found.price and found.sku and found.availability)
+    around = Around.of(outline, spots, hints, head.title)
+    found = page_offer(around)
+    if found is None or not found.sku:
+        return False
+    return around.asked is not None or bool(found.price and found.availability)
 
 
 def _distinct(offers: Iterable[Offer]) -> tuple[Offer, ...]:
@@ -159,8 +175,13 @@ def _merged(offers: Iterable[Offer | None]) -> Offer | None:
     return result
 
 
-def _finished(offer: Offer, around: "Around", document: Document, *, product: bool) -> Offer:
-    """Fill the text of the price, and the number from the address where nothing names one."""
+def _finished(
+    offer: Offer, around: "Around", document: Document, *, product: bool, sold_here: bool
+) -> Offer:
+    """Fill the text of the price, and the number from the address where nothing names one.
+
+    :param sold_here: whether data or a button says that the thing can be bought.
+    """
     if offer.price is not None and offer.price_text is None:
         offer = replace(offer, price_text=around.text_for(offer.price))
     if offer.sku is None and product:
@@ -168,8 +189,10 @@ def _finished(offer: Offer, around: "Around", document: Document, *, product: bo
         offer = replace(offer, sku=number)
     if product and offer.price == 0 and offer.price_text is None:
         offer = replace(offer, price=None)  # what shops write where a price is missing
-    if product and offer.availability is None and offer.price:
-        # A shop's page of one product that asks a price and says no word of lack offers it.
+    if product and offer.price is None and offer.price_text is None and around.asked:
+        offer = replace(offer, price_text=around.asked.text)
+    if product and offer.availability is None and offer.price and sold_here:
+        # A shop that asks a price, lets one buy and says no word of lack offers it.
         offer = replace(offer, availability="InStock")
     if offer.price:
         offer = replace(

@@ -29,6 +29,10 @@ Sort = Literal[
     "promotion",
 ]
 STATES = ("OutOfStock", "PreOrder", "Discontinued", "InStock")
+PRICE_LABELS = (
+    "到手价", "售价", "现价", "优惠价", "活动价", "促销价", "券后价", "会员价", "特价",
+)  # fmt: skip
+"""Folded; a number right behind is a price without its sign."""
 _SHORT = 3  # letters: shorter signs are looked for together with a digit
 _LONGEST_WORD = 60  # characters of a block that says no more than "free" or "ask us"
 
@@ -87,6 +91,9 @@ def _phrases() -> Iterator[tuple[str, Sort]]:
         else:
             yield word, "sign"
     yield "包邮", "sign"
+    for word in PRICE_LABELS:
+        yield from ((f"{word}{mark}", "sign") for mark in ("", ": "))
+    yield from ((f"d{digit}", "digit") for digit in range(10))  # đ1.290.000
     words = offer_words()
     for state in STATES:
         yield from ((word, "state") for word in words[state])

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field, replace
 from crawlers.extract.marks import GROUP_BITS
 from crawlers.extract.offers.deals import offer_of
 from crawlers.extract.offers.mentions import Mention, is_label, is_name
-from crawlers.extract.offers.words import words_of
+from crawlers.extract.offers.words import offer_words, words_of
 from crawlers.extract.outline import Block, Outline
+from crawlers.extract.prices.money import price_words
 from crawlers.extract.prices.reading import Hints, find_prices, read_price, terms_of
 from crawlers.folding import fold
 from crawlers.items import Offer
@@ -151,20 +152,30 @@ def _bare_numbers(rows: list[Row], blocks: list[Block], hints: Hints) -> list[Me
     found: list[Mention] = []
     for head in _heads(rows):
         match = _UNIT.search(head.text)
-        if match is None or not _is_price_label(head.text):
+        plain = fold(head.text).strip(" :：") in offer_words()["price_column"]
+        if not plain and (match is None or not _is_price_label(head.text)):
             continue
+        sign = match[1].strip() if match else _currency_of(hints)
         for row in rows:
             cell = next((cell for cell in row if cell.column == head.column), None)
             if cell is None or cell.mentions or len(cell.blocks) != 1:
                 continue
             text = cell.text.strip()
-            price = read_price(f"{text} {match[1].strip()}", hints) if _NUMBER.match(text) else None
+            price = read_price(f"{text} {sign or 'EUR'}", hints) if _NUMBER.match(text) else None
             if price is not None and price.amount is not None:
                 at = next(i for i, block in enumerate(blocks) if block is cell.blocks[0])
-                price = replace(price, text=text)
+                price = replace(price, text=text, currency=price.currency if sign else None)
                 found.append(Mention(at=at, price=price, form="bare", told=True))
                 cell.mentions.append(found[-1])
     return found
+
+
+def _currency_of(hints: Hints) -> str | None:
+    """The page's currency where nothing beside a number tells it."""
+    tables = price_words()
+    by_country = tables["country"].get(hints.country)
+    found = hints.currency or by_country or tables["language"].get(hints.lang)
+    return str(found) if found else None
 
 
 def _heads(rows: list[Row]) -> Row:

@@ -22,13 +22,21 @@ from crawlers.extract.prices.money import (
 )
 from crawlers.extract.prices.sense import Sense, counts, sense_of, speaks_of_money
 from crawlers.extract.prices.signs import Seen, numbers_with_signs
-from crawlers.extract.prices.terms import says_lowest, squeezed, terms_before, terms_of
+from crawlers.extract.prices.terms import (
+    lowest_before,
+    says_lowest,
+    shown_after,
+    squeezed,
+    terms_before,
+    terms_of,
+)
 from crawlers.words import Period
 
 __all__ = [
     "Hints",
     "Price",
     "find_prices",
+    "labels_word",
     "machine_amount",
     "parse_number",
     "priced_by_sense",
@@ -73,6 +81,14 @@ _VI_TIMES = frozenset(
 _VI_SURE = frozenset("nghìn ngàn triệu trieu củ tỷ tỉ tr".split())
 _SLANG = frozenset(("lít", "lit", "m", "cành"))  # litres, metres, twigs
 _CENT = "¢"
+_EDGE = re.compile(r"^[\W_]+|[\W_]+$")
+_PRICED = re.compile(
+    r"(?:到手|售|现|現|优惠|優惠|活动|活動|促销|促銷|券后|券後|会员|會員|特)[价價]\s?[:：]?\s?$"
+)
+_NO_AMOUNT = re.compile(
+    r"\s?(?:[%％折分年月日天个個位件款种種号號倍万萬亿億wk]|-?\d)", re.IGNORECASE
+)
+_PHONE = re.compile(r"[\s:：(（]\+?\d[\d .()-]{6,18}[)）]?\W{0,3}$")
 
 
 def _read(seen: Seen, hints: Hints) -> Price | None:
@@ -121,7 +137,7 @@ def _sure_without_sign(seen: Seen, times: str, *, vietnamese: bool) -> bool:
         return (
             bool(seen.rest)
             or after[:1] == "起"
-            or bool(re.match(r"[/／](?:㎡|平|m2|m²|台|辆)", after))
+            or bool(re.match(r"[/／](?:㎡|平|m2|m²|台|辆|年)", after))
         )
     known = times in _VI_SURE or (vietnamese and times in _VI_TIMES)
     return known and not counts(before, after)
@@ -183,11 +199,22 @@ def find_prices(text: str, hints: Hints) -> list[Price]:
 
 
 def _implied(seen: Seen, hints: Hints) -> Price | None:
-    """``9.9包邮``: delivered free for so much, the currency left out; ``12.98-18.98万``."""
+    """``到手价 159``: a label says that it is a price; ``9.9包邮``: delivered free for so much, the
+    currency left out; ``12.98-18.98万``.
+    """
     if seen.text[seen.end : seen.end + 2] == "包邮" and not seen.times:
         amount = parse_number(seen.number)
         currency = price_words()["language"].get(hints.lang)
         if amount is not None:
+            return Price(
+                text=seen.text[seen.start : seen.end], amount=amount, currency=currency,
+                start=seen.start, end=seen.end,
+            )  # fmt: skip
+    if not seen.times and _PRICED.search(seen.text[max(0, seen.start - 12) : seen.start]):
+        tables = price_words()
+        currency = tables["country"].get(hints.country) or tables["language"].get(hints.lang)
+        amount = parse_number(seen.number, currency)
+        if amount and not _NO_AMOUNT.match(seen.text, seen.end):
             return Price(
                 text=seen.text[seen.start : seen.end], amount=amount, currency=currency,
                 start=seen.start, end=seen.end,
@@ -272,8 +299,9 @@ def _with_terms(price: Price, text: str, others: list[Price], at: int) -> Price:
     end = price.end + used
     while end < len(text) and len(squeezed(text[price.end : end])) < used:
         end += 1
+    begin = price.start - lowest_before(before)
     return Price(  # not replace(): it takes most of the time of a short price
-        text=text[price.start : end].strip(),
+        text=text[begin : shown_after(text, end)].strip(),
         amount=price.amount,
         highest=price.highest,
         currency=price.currency,
@@ -298,17 +326,30 @@ def _ask_words() -> frozenset[str]:
 @lru_cache(maxsize=1)
 def _labelled() -> re.Pattern[str]:
     labels = "|".join(map(re.escape, price_words()["ask"]["labels"]))
-    return re.compile(rf"(?:{labels})\s*[:：]?\s*")
+    return re.compile(rf"(?:{labels})(?!\w)\s*[:：]?\s*|(?:{labels})(?<=[价價])", re.IGNORECASE)
+
+
+def labels_word(text: str) -> bool:
+    """Whether a text begins with a price's label: "Price: contact us", ``Giá: Liên hệ``."""
+    return bool(_labelled().match(text))
 
 
 def read_word(text: str) -> Price | None:
-    """The price a short text states in words: "free", or "ask us"; ``None`` for none."""
-    bare = re.sub(r"^[\W_]+|[\W_]+$", "", text[:80]).lower()
-    for words in (bare, _labelled().sub("", bare, count=1)):
-        if words in _free_words():
-            return Price(text=text, amount=Decimal(0))
-        if words in _ask_words():
-            return Price(text=text)
+    """The price a short text states in words: "free", or "ask us"; ``None`` for none.
+
+    A price's label before the words is left out, and so is a telephone number behind those: it
+    is where to ask. Without a label, words and number are a contact.
+    """
+    short = text[:80]
+    whole = _EDGE.sub("", short)
+    label = _labelled().match(short.lstrip(" \t-–•*"))
+    rest = short.lstrip(" \t-–•*")[label.end() :] if label else ""
+    for words in (whole, rest.strip(), _PHONE.sub("", rest).strip()):
+        bare = _EDGE.sub("", words).lower().replace("’", "'")
+        if bare in _free_words():
+            return Price(text=text if words == whole else words, amount=Decimal(0))
+        if bare in _ask_words():
+            return Price(text=text if words == whole else words)
     return None
 
 

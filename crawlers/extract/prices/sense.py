@@ -16,6 +16,7 @@ Sense = Literal["now", "old", "other", ""]
 
 _CLAUSES = re.compile(r"[.;。；！!?？,，|]\s|[。；，！？()（）]")
 _TIMES = re.compile(r"\s*[x×*]\s*\d{1,2}\s*(?:期|thang|months?|ky|ki|instal)")
+_GIFT = re.compile(r"(?:^|\b(?:duoc|them) )tang(?: ngay| them| den| toi)?\s?:?\s*$")
 _NEAR_BEFORE, _NEAR_AFTER = 40, 28
 
 
@@ -33,12 +34,21 @@ def sense_of(before: str, after: str) -> Sense:
     now = [end for _, end in words_of("current").spans(clause)]
     if against and max(against) >= max([*old, *now, 0]) and not _digits(clause[max(against) :]):
         return "other"
+    if gives(clause):
+        return "other"
     first = words_of("not_after").spans(right)[:1]
     if first and first[0][0] == 0:
         return "other"
     if old and max(old) > max(now, default=0):
         return "old"
     return "now" if now else ""
+
+
+def gives(clause: str) -> bool:
+    """Whether the folded words before an amount make a gift of it: ``Tặng 500k``; a thing may
+    be called a gift and have a price (``Set quà tặng 500k``).
+    """
+    return _GIFT.search(clause) is not None
 
 
 def counts(before: str, after: str) -> bool:

@@ -86,6 +86,8 @@ def numbers_with_signs(text: str) -> Iterator[Seen]:
         start, end = match.span()
         previous = text[start - 1] if start else ""
         lead = _sign_before(text, lowered, start, tables) if start else None
+        if lead and lead[1] < last:
+            lead = None  # the sign of the number before
         if lead is None and not "⺀" <= previous <= "鿿":
             dashed = previous == "-" and start - 1 != last
             code_like = dashed and text[start - 2 : start - 1].isalpha()

@@ -10,6 +10,14 @@ from crawlers.words import Period
 
 _WIDE_SLASH = re.compile(r"[/／]\s+")
 _AMOUNT_OF_UNIT = re.compile(r"/\s?\d{1,4}(?:\.\d)?\s?")
+_SHOWN_AFTER = re.compile(
+    r"\s?(?:起售?|\+(?![\d\w]))"
+    r"|[,，;·]?\s?[(（]?(?:(?:when |if )?(?:billed|paid|charged|invoiced)"
+    r" (?:yearly|annually|monthly|quarterly|every year|per year|once a year)"
+    r"|(?:thanh toán|trả|tính phí) (?:theo|hàng) (?:năm|tháng|quý)"
+    r"|按[年月季](?:付费|付費|支付|计费|計費|付))(?!\w)[)）]?",
+    re.IGNORECASE,
+)
 _PERIOD_WITHIN = 28  # characters after a price in which its period may start
 _UNIT_WITHIN = 24
 _BESIDE = 12  # terms that start so near belong to the text of the price
@@ -128,13 +136,25 @@ def _low_words() -> tuple[str, ...]:
 
 def says_lowest(before: str, after: str) -> bool:
     """Whether the words beside an amount say that it is the lowest of several."""
-    if after.lstrip()[:1] in ("起", "+"):
-        return True
-    before = before.rstrip(": \u00a0：").lower()
-    if not before.endswith(_low_words()):
-        return False
-    return any(
-        before.endswith(word)
-        and not (_latin(word[0]) and _latin(before[-len(word) - 1 : -len(word)] or " "))
+    return after.lstrip()[:1] in ("起", "+") or lowest_before(before) > 0
+
+
+def lowest_before(before: str) -> int:
+    """How many characters at the end of a text say that the amount after it is the lowest."""
+    bare = before.rstrip(": \u00a0：").lower()
+    if not bare.endswith(_low_words()):
+        return 0
+    sizes = (
+        len(word)
         for word in _low_words()
+        if bare.endswith(word)
+        and not (_latin(word[0]) and _latin(bare[-len(word) - 1 : -len(word)] or " "))
     )
+    size = max(sizes, default=0)
+    return size + len(before) - len(bare) if size else 0
+
+
+def shown_after(text: str, end: int) -> int:
+    """Where a price's text ends with "from" and how it is billed: ``¥199起``, "billed yearly"."""
+    match = _SHOWN_AFTER.match(text, end)
+    return match.end() if match else end

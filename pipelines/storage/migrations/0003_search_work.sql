@@ -9,6 +9,8 @@ ALTER TABLE companies ADD COLUMN sales_json TEXT NOT NULL DEFAULT '[]';     -- t
 ALTER TABLE offers ADD COLUMN promotion TEXT;           -- in the page's words
 ALTER TABLE offers ADD COLUMN price_before_minor INTEGER;   -- struck out beside today's price
 
+ALTER TABLE page_versions ADD COLUMN notices_json TEXT NOT NULL DEFAULT '[]';   -- above its own text
+
 CREATE TABLE page_search (
     page_id INTEGER PRIMARY KEY REFERENCES pages (id) ON DELETE CASCADE,
     title_length INTEGER NOT NULL,      -- characters

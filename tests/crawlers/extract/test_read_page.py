@@ -51,7 +51,7 @@ def test_pricing_plans(pricing):
     assert rows == [
         ("Starter", Decimal(0), None, None, None, "Free"),
         ("Shop", Decimal(29), "USD", "month", None, "$29/month"),
-        ("Chain", Decimal(12), "USD", "month", "user", "$12 per user per month"),
+        ("Chain", Decimal(12), "USD", "month", "user", "$12 per user per month, billed annually"),
         ("Enterprise", None, None, None, None, "Contact sales"),
     ]
 

@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+import pytest
+
 from crawlers.document import Document
 from crawlers.extract import read_page
 from crawlers.items import Company
@@ -154,3 +156,109 @@ def test_an_article_names_no_audience_of_the_company() -> None:
         "https://paper.example/2026/05/how-bread-rose",
     )
     assert found.audience == () and found.founded is None
+
+
+WALL = '<img src="a.png" alt="Fernhill"><img src="b.png" alt="Oakline logo">'
+
+
+@pytest.mark.parametrize(
+    "names", ["logos", "client-logos", "home-partners", "clientLogos", "clients"]
+)
+def test_logos_in_a_section_named_for_customers(names: str) -> None:
+    found = company(f'<h1>Sell more bread</h1><div class="{names}"><p>{WALL}</p></div>')
+    assert found.customers == ("Fernhill", "Oakline")
+    assert proofs(found, "customers") == ["Fernhill", "Oakline logo"]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        f'<h1>Sell more bread</h1><div class="gallery">{WALL}</div>',
+        f'<h1>Sell more bread</h1><footer><div class="logos">{WALL}</div></footer>',
+        f'<h1>Sell more bread</h1><div class="customers-also-bought">{WALL}</div>',
+        '<h1>Sell</h1><div class="logos"><img alt="Till"><img alt="Till logo"></div>',
+    ],
+)
+def test_images_that_are_no_customers(html: str) -> None:
+    assert company(html).customers == ()
+
+
+_WORDS = "It made the work in our bakery so much easier this year."
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        f"<blockquote>{_WORDS} <cite>Jo Marsh, Rye House</cite></blockquote>",
+        f"<blockquote><p>{_WORDS}</p><p>Jo Marsh, Rye House</p></blockquote>",
+        f"<blockquote>{_WORDS}</blockquote> <p>— Jo Marsh, Rye House</p>",
+        f"<figure><blockquote>{_WORDS}</blockquote>"
+        "<figcaption>Jo Marsh, Rye House</figcaption></figure>",
+        f"<blockquote>{_WORDS} <footer><b>Jo Marsh</b>, Rye House</footer></blockquote>",
+    ],
+)
+def test_who_is_cited(html: str) -> None:
+    found = company(f"<h1>Sell more bread</h1>{html}")
+    assert found.customers == ("Jo Marsh, Rye House",)
+    assert proofs(found, "customers") == [f"{_WORDS} Jo Marsh, Rye House"]
+
+
+def test_a_quotation_nobody_signs() -> None:
+    assert company(f"<h1>Bread</h1><blockquote>{_WORDS}</blockquote><p>Buy now</p>").customers == ()
+
+
+def test_places_in_words_beside_those_of_structured_data() -> None:
+    found = company(
+        """<script type="application/ld+json">{"@type":"Organization","name":"Tillbee",
+        "address":{"streetAddress":"1 High St","addressLocality":"Leeds"}}</script>
+        <h1>Sell more bread</h1><p>We have offices in Berlin and Oslo.</p><p>总部位于Leeds</p>"""
+    )
+    assert found.places == ("1 High St, Leeds", "offices in Berlin and Oslo", "Leeds")
+
+
+def test_a_headline_in_the_header_names_whom_it_is_for() -> None:
+    found = company(
+        "<header><h1>Bán hàng dễ dàng cho doanh nghiệp nhỏ</h1></header>"
+        "<main><p>Tính tiền, in tem, xem sổ.</p></main>"
+    )
+    assert found.audience == ("cho doanh nghiệp nhỏ",)
+
+
+_TITLE = "<title>收銀蜂｜餐飲POS系統方案價格</title><h1>方案價格</h1>"
+
+
+@pytest.mark.parametrize(
+    ("html", "url", "name"),
+    [
+        (f"{_TITLE}<footer><p>© 2026 收銀蜂 All rights reserved</p></footer>", "x", "收銀蜂"),
+        (f'<header><img src="a" alt="收銀蜂 logo"></header>{_TITLE}', "x", "收銀蜂"),
+        ("<title>Pos Bee | Prices of tills</title><h1>Prices</h1>", "pos-bee", "Pos Bee"),
+        (_TITLE, "x", "餐飲POS系統方案價格"),
+        (
+            '<header><img src="m.jpg" alt="Tills"></header><title>Tills | Bee Shop</title>',
+            "x",
+            "Bee Shop",
+        ),
+        ("<title>Prices | Bee</title><footer><h4>Prices</h4></footer>", "x", "Bee"),
+        ("<title>Prices | Bee</title><footer><p>© 2026 Beeline</p></footer>", "x", "Bee"),
+    ],
+)
+def test_the_name_in_a_title(html: str, url: str, name: str) -> None:
+    assert company(html, f"https://www.{url}.com/pricing").name == name
+
+
+def test_who_is_cited_beside_a_link_to_the_story() -> None:
+    found = company(
+        f"<h1>Sell more bread</h1><blockquote>{_WORDS} <footer>Jo Marsh, Rye House"
+        '<a href="/s/rye">Read the story</a></footer></blockquote>'
+    )
+    assert found.customers == ("Jo Marsh, Rye House",)
+
+
+def test_a_shelf_shows_the_brands_on_sale() -> None:
+    buy = "<p>A steel till.</p><p>$20.00</p><button>Add to cart</button>"
+    page = '<html><head><meta property="og:type" content="product"></head><h1>Till</h1>'
+    found = company(
+        f'{page}{buy}<div class="partners">{WALL}</div>', "https://tillbee.example/products/till"
+    )
+    assert found.customers == ()

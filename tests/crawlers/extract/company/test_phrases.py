@@ -1,9 +1,14 @@
 """Phrases in which companies say since when, how large, what they promise, how much they sell."""
 
+from datetime import UTC, datetime
+from html import escape
+
 import pytest
 
+from crawlers.document import Document
+from crawlers.extract import read_page
 from crawlers.extract.company.claims import figure, year_of
-from crawlers.extract.company.phrases import phrases_of
+from crawlers.items import Company
 
 SAID = [
     ("Founded in 2011 in Leeds.", "founded", "2011"),
@@ -94,20 +99,98 @@ NOT_SAID = [
 ]  # fmt: skip
 
 
+WHOLE = [
+    ("Trusted by 8,000+ crews including Mapleworks, Oakline and Fernhill", "customers",
+     ["Trusted by 8,000+ crews including Mapleworks, Oakline and Fernhill"]),
+    ("Trusted by 8,000 crews, open every day", "customers", ["Trusted by 8,000 crews"]),
+    ("Đối tác: Mây Xanh, Gốm Việt", "customers", ["Mây Xanh, Gốm Việt"]),
+    ("Khách hàng tiêu biểu: Trà Lài, Gốm Việt", "customers", ["Trà Lài, Gốm Việt"]),
+    ("合作客户:云杉、海星、蓝莓", "customers", ["云杉、海星、蓝莓"]),
+    ("合作客户：云杉、海星", "customers", ["云杉、海星"]),
+    ("超過2,000家店家使用", "customers", ["2,000家店家"]),
+    ("Sold 15,000+ units", "sales", ["Sold 15,000+ units"]),
+    ("Sold 30% faster than last year", "sales", []),
+    ("Sold 500 times", "sales", []),
+    ("Sold 2024 models", "sales", []),
+    ("4.7 ★ on Trustpilot", "trust", ["4.7 ★ on Trustpilot"]),
+    ("Rated 4.6/5", "trust", ["Rated 4.6/5"]),
+    ("100-250 employees", "size", ["100-250 employees"]),
+    ("Chúng tôi tự hào là đơn vị với hơn 300 nhân sự", "size", ["300 nhân sự"]),
+    ("Phần mềm dành cho công ty có hơn 300 nhân sự", "size", []),
+    ("员工超过600人", "size", ["员工超过600人"]),
+    ("Ships to the UK, Norway and Japan", "markets", ["Ships to the UK, Norway and Japan"]),
+    ("giao hàng toàn quốc", "markets", ["giao hàng toàn quốc"]),
+    ("全国包邮", "markets", ["全国包邮"]),
+    ("Bảo hành thiết bị 18 tháng", "after_sales", ["Bảo hành thiết bị 18 tháng"]),
+    ("60-day money-back guarantee.² See more", "after_sales", ["60-day money-back guarantee"]),
+    ("Tents for 5-7 people", "size", []),
+    ("两年质保", "after_sales", ["两年质保"]),
+    ("一年保固", "after_sales", ["一年保固"]),
+    ("10天鑑賞期、兩年保固、滿千免運", "after_sales", ["10天鑑賞期", "兩年保固", "滿千免運"]),
+    ("Trụ sở chính: 8 Lê Lai, Quận 1, TP. Hồ Chí Minh", "places",
+     ["8 Lê Lai, Quận 1, TP. Hồ Chí Minh"]),
+    ("总部在苏州", "places", ["苏州"]),
+    ("总部位于苏州,在成都设有分公司", "places", ["苏州"]),
+    ("總部位於台中，在高雄設有門市", "places", ["台中"]),
+    ("專為小型餐廳與早餐店打造", "audience", ["專為小型餐廳與早餐店打造"]),
+    ("面向烘焙、零售门店", "audience", ["面向烘焙、零售门店"]),
+    ("面向烘焙、零售的系统", "audience", []),
+    ("Dành cho người bán hàng trên Lazada", "audience", ["Dành cho người bán hàng trên Lazada"]),
+]  # fmt: skip
+"""A line, a field, and all that the field then holds."""
+
+_RATING = "Rated 4.7 out of 5 on G2 (1,105 reviews)."
+QUOTED = [
+    (_RATING, "sales", _RATING),
+    (f"It is quick. {_RATING} Try it.", "sales", _RATING),
+    ("Visit tillbee.example for 2,500 reviews.", "sales",
+     "Visit tillbee.example for 2,500 reviews."),
+    (f"电话 138 1234 1234 微信公众号 {'好' * 68}，已有3000家企业使用", "customers",
+     f"微信公众号 {'好' * 68}，已有3000家企业使用"),
+    (f"{'Unbreakable ' * 9}2,500 reviews", "sales", f"{'Unbreakable ' * 7}2,500 reviews"),
+]  # fmt: skip
+
+
+def company(line: str, around: str = "") -> Company:
+    """What a page that says this line tells of its company."""
+    html = f"<html><title>Tillbee</title><main><h1>Count less</h1><p>{escape(line)}</p>{around}"
+    document = Document(
+        "https://tillbee.example/",
+        html.encode(),
+        headers={"content-type": "text/html; charset=utf-8"},
+        fetched_at=datetime(2026, 6, 10, tzinfo=UTC),
+    )
+    return read_page(document).company
+
+
+def values(found: Company, field: str) -> list[str]:
+    value = getattr(found, field)
+    return list(value) if isinstance(value, tuple) else [str(value)] if value else []
+
+
 @pytest.mark.parametrize(("line", "field", "part"), SAID)
 def test_fields(line: str, field: str, part: str) -> None:
-    rows = [row for row in phrases_of([line], articles=False) if row[0] == field]
-    assert any(part in row[1] for row in rows), rows
-    assert all(row[1] in line and row[2] in line and row[3] == f"text:{field}" for row in rows)
+    found = company(line)
+    said = values(found, field)
+    assert any(part in value for value in said), said
+    assert all(value in line for value in said)
+    rows = [row for row in found.evidence if row.subject == field]
+    assert rows and all(row.quote in line and row.rule == f"text:{field}" for row in rows)
 
 
 @pytest.mark.parametrize(("line", "field"), NOT_SAID)
 def test_what_only_looks_like_it(line: str, field: str) -> None:
-    assert not [row for row in phrases_of([line], articles=False) if row[0] == field]
+    assert not values(company(line), field)
 
 
-def test_an_article_speaks_of_others() -> None:
-    assert not list(phrases_of(["Founded in 2011, built for small shops"], articles=True))
+@pytest.mark.parametrize(("line", "field", "whole"), WHOLE)
+def test_whole_values(line: str, field: str, whole: list[str]) -> None:
+    assert values(company(line), field) == whole
+
+
+@pytest.mark.parametrize(("line", "field", "quote"), QUOTED)
+def test_quotes_cut_no_number_and_no_word(line: str, field: str, quote: str) -> None:
+    assert [row.quote for row in company(line).evidence if row.subject == field] == [quote]
 
 
 def test_years() -> None:

@@ -177,3 +177,39 @@ def test_lowest_is_marked():
 )  # fmt: skip
 def test_machine_amounts(value, currency, amount):
     assert machine_amount(value, currency) == (Decimal(amount) if amount else None)
+
+
+@pytest.mark.parametrize(
+    ("text", "hints", "shown"),
+    [
+        ("¥199起", ZH, "¥199起"), ("only from $5 a cup", US, "only from $5"),
+        ("Từ 99k", VI, "Từ 99k"), ("$9/mo billed yearly", US, "$9/mo billed yearly"),
+        ("$9/mo, billed annually", US, "$9/mo, billed annually"), ("Giá: 99k", VI, "99k"),
+        ("Giá: Liên hệ 0901234567", VI, "Liên hệ"),
+    ],
+)  # fmt: skip
+def test_the_text_of_a_price_keeps_what_belongs_to_it(text, hints, shown):
+    assert read_price(text, hints).text == shown
+
+
+def test_a_sign_belongs_to_one_number():
+    found = find_prices("1.590.000₫ 1.290.000₫", VI)
+    assert [price.text for price in found] == ["1.590.000₫", "1.290.000₫"]
+
+
+@pytest.mark.parametrize(
+    ("text", "hints", "amount", "currency", "period"),
+    [
+        ("đ1.290.000", VI, 1_290_000, "VND", None), ("1.98万/年", ZH, 19_800, "CNY", "year"),
+        ("到手价 159", ZH, 159, "CNY", None), ("售價：1280", TW, 1280, "TWD", None),
+        ("年費 NT$5,988", TW, 5988, "TWD", "year"), ("Set quà tặng 500k", VI, 500_000, "VND", None),
+    ],
+)  # fmt: skip
+def test_prices_with_labels_and_signs_before(text, hints, amount, currency, period):
+    price = read_price(text, hints)
+    assert (price.amount, price.currency, price.period) == (amount, currency, period)
+
+
+@pytest.mark.parametrize("text", ["Tặng 500k", "Được tặng 500k", "特价5折", "现价 3天"])
+def test_gifts_and_counts_are_no_prices(text):
+    assert read_price(text, VI) is None
