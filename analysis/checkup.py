@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
+from analysis.passes.tier_moves import ALERT_DAYS, recent_alerts
 from analysis.source_check import FILE_NAME, load_checks
 from crawlers.base.browsing import Browsing
 from crawlers.browser.program import sandboxed
@@ -50,6 +51,7 @@ def examine(market: Market) -> Iterator[Finding]:
         yield from _runs(connection, market)
         yield from _sources(connection, browsing)
         yield from _unread_pages(connection, data_dir(market.name) / "archive", browsing)
+        yield from _alerts(connection)
     finally:
         connection.close()
 
@@ -129,6 +131,15 @@ def _database(connection: sqlite3.Connection, path: Path) -> Iterator[Finding]:
         yield Finding(
             state="note", what="passes", words=f"{waiting} rows wait to be read",
             mend="the next research does it; scrapy refresh does it now",
+        )  # fmt: skip
+
+
+def _alerts(connection: sqlite3.Connection) -> Iterator[Finding]:
+    """Who has become a direct rival of late."""
+    for alert in recent_alerts(connection):
+        yield Finding(
+            state="note", what="alert", words=alert.words(),
+            mend=f"told for {ALERT_DAYS} days, or until you decide: scrapy review",
         )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """What a run says at its end: a table of sources, and what its exit code means."""
 
 import sys
+from collections.abc import Sequence
 
 from rich.console import Console
 from rich.markup import escape
@@ -21,8 +22,11 @@ _COLOURS = {
 }
 
 
-def print_result(market: Market, result: CrawlResult) -> int:
-    """Print a run's table and the meaning of its exit code to standard error; returns the code."""
+def print_result(market: Market, result: CrawlResult, alerts: Sequence[str] = ()) -> int:
+    """Print a run's table and the meaning of its exit code to standard error; returns the code.
+
+    :param alerts: what a researcher should know at once, a line each.
+    """
     stop_board()
     console = Console(stderr=True, width=None if sys.stderr.isatty() else 240)
     if result.reports:
@@ -30,6 +34,8 @@ def print_result(market: Market, result: CrawlResult) -> int:
     for _, report in result.reports:
         if report.outcome not in CLEAN or report.outcome in ("robots", "off"):
             console.print(f"{escape(report.source)}: {escape(_words(report))}")
+    for alert in alerts:
+        console.print(f"[red]ALERT[/red] {escape(alert)}")
     code = result.exit_code
     if not result.complete:
         console.print("The run was cut short; the next start goes on where it stopped.")

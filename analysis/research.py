@@ -9,6 +9,7 @@ from scrapy.settings import Settings
 from analysis.crawling import CrawlResult, crawl
 from analysis.lock import market_lock
 from analysis.passes import run_passes
+from analysis.passes.tier_moves import recent_alerts
 from crawlers.market import Market, MarketError, data_dir
 from pipelines.redact import require_salt
 from pipelines.storage.database import DATABASE_NAME, DatabaseError, open_database
@@ -72,4 +73,13 @@ def _passes(market: Market, path: Path) -> None:
         connection.close()
 
 
-__all__ = ["DatabaseError", "research", "spiders_for"]
+def alert_lines(market: Market) -> list[str]:
+    """Competitors that lately became direct ones, a line each."""
+    connection = open_database(data_dir(market.name) / DATABASE_NAME, read_only=True)
+    try:
+        return [alert.words() for alert in recent_alerts(connection)]
+    finally:
+        connection.close()
+
+
+__all__ = ["DatabaseError", "alert_lines", "research", "spiders_for"]

@@ -1,10 +1,38 @@
-"""A market file's own word on a company's tier, for inputs that come from outside a database."""
+"""A researcher's word on a company's tier: what a stored decision says, and the market file's own
+word for inputs that come from outside a database.
+"""
 
+import json
 from typing import Any
 
 from crawlers.folding import fold
 from crawlers.market import Market
 from crawlers.urls import site_key
+from crawlers.words import Tier
+
+_TIERS: dict[object, Tier] = {1: 1, 2: 2, 3: 3}
+
+
+def stored_value(text: str | None) -> object:
+    """The value of a row of ``decisions``; the text itself where it is no JSON."""
+    if text is None:
+        return None
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def is_taken_back(value: object) -> bool:
+    """Whether a decision on a tier only says that the rules decide again."""
+    return value is None
+
+
+def tier_of(value: object) -> Tier | None:
+    """The tier a decision gives; ``None`` for no rival (``"none"``, ``"complement"``, ...)."""
+    if isinstance(value, str) and value in ("1", "2", "3"):
+        value = int(value)
+    return _TIERS.get(value) if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def override_of(

@@ -1,10 +1,11 @@
-"""Measures the tiers: ``python bench/tiers.py [--seed N] [--learn]``.
+"""Measures the tiers: ``python -m bench tiers [--seed N] [--words] [--gold]``.
 
 Takes its data from the folder that RIVALMAP_MEASURE_DATA names: ``tiers/companies.json`` (same
 sub-industry and two tags in common ~ tier 1, same sub-industry ~ 2, same industry ~ 3, else
 unrelated) and ``tiers/named_competitors.json``. Prints figures with 95 % intervals (bootstrap over
-focal companies: pairs of one focal company are not independent), the speed on 10,000 made-up
-candidates, and with ``--learn`` the logistic weights of the score. Nothing of the data is kept.
+focal companies: pairs of one focal company are not independent), and the speed on 10,000 made-up
+candidates. ``--words`` leaves the extra ``semantic`` out, where it is installed. ``--gold``
+measures the written profiles of ``tests/gold/tiers`` alone. Weights: ``bench/tier_learning.py``.
 """
 
 import argparse
@@ -22,9 +23,8 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from pipelines.tiers import Profile, TierVerdict, default_config, judge
-from pipelines.tiers.likeness import Market, compare
-from pipelines.tiers.reading import read_profile
+from bench import tier_gold
+from pipelines.tiers import Profile, TierConfig, TierVerdict, default_config, judge
 
 FOCAL, OTHERS, ROUNDS = 300, 300, 400
 LIKENESSES = ("words", "kinds", "trades", "fields", "forms", "segments")
@@ -71,14 +71,14 @@ def interval(measure: Any, focal_rows: Sequence[np.ndarray], seed: int) -> str:
     return f"{middle:.3f} [{low:.3f}, {high:.3f}]"
 
 
-def measure_companies(companies: list[dict[str, Any]], seed: int) -> None:
+def measure_companies(companies: list[dict[str, Any]], seed: int, config: TierConfig) -> None:
     rng = random.Random(seed)
     drawn = rng.sample(companies, FOCAL + OTHERS)
     focal, others = drawn[:FOCAL], drawn[FOCAL:]
     profiles = [company(row) for row in others]
     rows, tiers = [], Counter()
     for row in focal:
-        verdicts = judge(company(row), profiles)
+        verdicts = judge(company(row), profiles, config)
         labels = [label(row, other) for other in others]
         rows.append(np.array([
             (truth, verdict.score, 4 - verdict.tier if verdict.tier else 0)
@@ -105,7 +105,12 @@ def measure_companies(companies: list[dict[str, Any]], seed: int) -> None:
 
 
 def measure_named(
-    pairs: list[dict[str, Any]], companies: list[dict[str, Any]], seed: int, *, category: bool
+    pairs: list[dict[str, Any]],
+    companies: list[dict[str, Any]],
+    seed: int,
+    config: TierConfig,
+    *,
+    category: bool,
 ) -> list[str]:
     """Named competitors found in tier 1 or 2, and random companies of the same call that are."""
     rng = random.Random(seed)
@@ -119,7 +124,7 @@ def measure_named(
             category=pair["category"] if category else None,
         )
         named = Profile(name=pair["candidate"], description=pair["candidate_desc"])
-        verdicts = judge(focal, [named, *map(company, rng.sample(companies, 100))])
+        verdicts = judge(focal, [named, *map(company, rng.sample(companies, 100))], config)
         asked += 1
         hit = verdicts[0].tier in (1, 2)
         found += hit
@@ -133,66 +138,15 @@ def measure_named(
     return missed
 
 
-def learn(companies: list[dict[str, Any]], seed: int) -> None:
-    """Prints the logistic weights of the score, tier 1 against unrelated and tier 3 alike.
-
-    Learnt on one half of the companies, tried on the other. What is shipped follows them, with
-    less weight on words, and kinds kept above nought (rare in these short texts) by hand.
-    """
-    rng = random.Random(seed)
-    shuffled = rng.sample(companies, len(companies))
-    half = len(shuffled) // 2
-    table, labels = likenesses(shuffled[:half], rng)
-    kept = labels != SECOND
-    sides = [np.mean(labels == truth) for truth in (UNRELATED, THIRD, SECOND, FIRST)]
-    weight = np.array([0.5 / sides[0], 0.5 / sides[1], 0.0, 1.0 / sides[3]])[labels]
-    design = np.column_stack([table, np.ones(len(table))])[kept]
-    wanted, weight = (labels[kept] == FIRST) * 1.0, weight[kept]
-    learnt = np.zeros(design.shape[1])
-    for _ in range(30):  # Newton's steps
-        chance = 1 / (1 + np.exp(-design @ learnt))
-        slope = design.T @ (weight * (wanted - chance))
-        bend = (design.T * (weight * chance * (1 - chance))) @ design
-        learnt += np.linalg.solve(bend + 1e-6 * np.eye(len(learnt)), slope)
-    names = [*LIKENESSES, "bias"]
-    print(
-        "learnt:",
-        ", ".join(f"{name} {value:.2f}" for name, value in zip(names, learnt, strict=True)),
-    )
-    table, labels = likenesses(shuffled[half:], rng)
-    scores = table @ learnt[:-1]
-    for low, name in ((UNRELATED, "unrelated"), (THIRD, "tier 3")):
-        print(f"  other half, tier 1 against {name}:"
-              f" {auc(scores[labels == FIRST], scores[labels == low]):.3f}")  # fmt: skip
-
-
-def likenesses(
-    companies: list[dict[str, Any]], rng: random.Random
-) -> tuple[np.ndarray, np.ndarray]:
-    """Likenesses and labels of drawn pairs, four times FOCAL x OTHERS."""
-    rows, labels = [], []
-    for _ in range(4):
-        drawn = rng.sample(companies, FOCAL + OTHERS)
-        readings = [read_profile(company(row)) for row in drawn]
-        market = Market(readings[FOCAL:], default_config())
-        vectors = [market.vectors(reading) for reading in readings]
-        for one in range(FOCAL):
-            for two in range(FOCAL, FOCAL + OTHERS):
-                likeness = compare(vectors[one], vectors[two])
-                rows.append([getattr(likeness, name) for name in LIKENESSES])
-                labels.append(label(drawn[one], drawn[two]))
-    return np.array(rows), np.array(labels)
-
-
 def show(verdict: TierVerdict) -> str:
     flags = " ".join(f"{flag}={value}" for flag, value in verdict.flags.items())
     return f"tier {verdict.tier} {verdict.verdict} score {verdict.score} {flags}"
 
 
-def measure_speed(companies: list[dict[str, Any]], size: int) -> None:
+def measure_speed(companies: list[dict[str, Any]], size: int, config: TierConfig) -> None:
     profiles = [company(companies[at % len(companies)]) for at in range(size)]
     start = time.perf_counter()
-    judge(company(companies[0]), profiles)
+    judge(company(companies[0]), profiles, config)
     print(f"speed: {size} candidates in {time.perf_counter() - start:.1f} s on one core")
 
 
@@ -201,8 +155,13 @@ def main() -> None:
     options.add_argument("--seed", type=int, default=7)
     options.add_argument("--candidates", type=int, default=10_000)
     options.add_argument("--missed", action="store_true", help="list named competitors missed")
-    options.add_argument("--learn", action="store_true", help="learn the score's weights")
+    options.add_argument("--words", action="store_true", help="without the extra 'semantic'")
+    options.add_argument("--gold", action="store_true", help="the written profiles alone")
     chosen = options.parse_args()
+    if chosen.gold:
+        tier_gold.measure(missed=chosen.missed)
+        return
+    config = tier_gold.words_only() if chosen.words else default_config()
     place = os.environ.get("RIVALMAP_MEASURE_DATA")
     if not place:
         sys.exit("Set RIVALMAP_MEASURE_DATA to the folder of the measuring data.")
@@ -210,14 +169,12 @@ def main() -> None:
     companies = json.loads((folder / "companies.json").read_text("utf-8"))
     pairs = json.loads((folder / "named_competitors.json").read_text("utf-8"))
     for category in (False, True):
-        missed = measure_named(pairs, companies, chosen.seed, category=category)
+        missed = measure_named(pairs, companies, chosen.seed, config, category=category)
         if chosen.missed:
             print("\n".join(f"  {line}" for line in missed))
-    measure_companies(companies, chosen.seed)
-    if chosen.learn:
-        learn(companies, chosen.seed)
+    measure_companies(companies, chosen.seed, config)
     if chosen.candidates:
-        measure_speed(companies, chosen.candidates)
+        measure_speed(companies, chosen.candidates, config)
 
 
 if __name__ == "__main__":

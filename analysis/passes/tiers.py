@@ -2,10 +2,14 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import blake2b
 from typing import Any
 
 from analysis.passes import evidence
+from analysis.passes.tier_moves import Proof, State, cause_of, move_in_words, stored_state
+from analysis.standing_decisions import is_taken_back, stored_value, tier_of
 from crawlers.market import Business, Market, fault_at
 from pipelines.storage.database import now_text, transaction
 from pipelines.storage.money import from_minor
@@ -20,11 +24,14 @@ from pipelines.tiers import (
     config_from,
     judge,
 )
+from pipelines.tiers.adapting import Adaptation, Decided, adapt, with_lines
 
 PAGES = 40
 """Pages of a site that a verdict may rest on, those that know most first."""
 PASSAGE_LENGTH = 2_000
 POSTS = 40
+KEYWORDS = 40
+"""Of a site, the weightiest: those of one page alone say little of the company."""
 
 _ASKED_FIRST = (
     "CASE p.kind WHEN 'home' THEN 0 WHEN 'about' THEN 1 WHEN 'product' THEN 2 "
@@ -33,22 +40,86 @@ _ASKED_FIRST = (
 )
 
 
-def run(connection: sqlite3.Connection, market: Market) -> None:
-    """Judge every watched competitor and candidate, and keep history where a tier moved."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TierDecision:
+    """A researcher's standing word on a tier; ``value`` as stored: 1, 2, 3, "none", ..."""
+
+    value: object
+    reason: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """A market's verdicts by its own lines, and how those were learnt.
+
+    ``verdicts`` and ``decisions`` are keyed by competitor; ``mark`` stands for all that is ours in
+    them: rules, market file, lines.
+    """
+
+    verdicts: Mapping[str, TierVerdict]
+    decisions: Mapping[str, TierDecision]
+    adaptation: Adaptation
+    mark: str
+
+
+def run(connection: sqlite3.Connection, market: Market) -> Adaptation:
+    """Judge every watched competitor and candidate, and keep history where a tier moved.
+
+    :returns: what the researcher's decisions changed.
+    """
+    found = judged(connection, market)
+    with transaction(connection):
+        for rival, verdict in found.verdicts.items():
+            _write(connection, rival, verdict, found.decisions.get(rival), found.mark)
+    return found.adaptation
+
+
+def judged(connection: sqlite3.Connection, market: Market) -> Judged:
+    """The verdicts of all that are not ignored, as they come out now; nothing is written."""
     own = market.business.key
-    rivals = [
-        row[0]
-        for row in connection.execute(
-            "SELECT id FROM competitors WHERE is_self = 0 AND status <> 'ignored' ORDER BY id"
-        )
-    ]
+    rivals = _judged_rivals(connection)
     focal = business_profile(connection, market.business, own)
     profiles = [_profile(connection, rival) for rival in rivals]
-    verdicts = judge(focal, profiles, tier_config(market))
+    shipped = dict(zip(rivals, judge(focal, profiles, tier_config(market)), strict=True))
     decisions = _decisions(connection)
-    with transaction(connection):
-        for rival, verdict in zip(rivals, verdicts, strict=True):
-            _write(connection, rival, verdict, decisions.get(rival))
+    adaptation = adapt([
+        Decided(
+            flags=verdict.flags, complement=verdict.complement, tier=tier_of(decisions[rival].value)
+        )
+        for rival, verdict in shipped.items()
+        if rival in decisions and verdict.verdict != "insufficient"
+    ])  # fmt: skip
+    ours = json.dumps(
+        [market.business.model_dump(mode="json"), dict(market.tiers or {}), adaptation.lines],
+        sort_keys=True, ensure_ascii=False, default=str,
+    )  # fmt: skip
+    digest = blake2b(ours.encode("utf-8", "replace"), digest_size=4).hexdigest()
+    return Judged(
+        verdicts={
+            rival: with_lines(verdict, adaptation.lines) for rival, verdict in shipped.items()
+        },
+        decisions=decisions,
+        adaptation=adaptation,
+        mark=f"{RULES_VERSION}+{digest}",
+    )
+
+
+def _judged_rivals(connection: sqlite3.Connection) -> list[str]:
+    """Everybody who is not ignored, by the market file or by a decision."""
+    decided = {
+        subject: stored_value(value)
+        for subject, value in connection.execute(
+            "SELECT subject, value FROM current_decisions WHERE field = 'status'"
+        )
+    }
+    return [
+        rival
+        for rival, status in connection.execute(
+            "SELECT id, status FROM competitors WHERE is_self = 0 ORDER BY id"
+        )
+        if (decided.get(rival) or status) != "ignored"
+    ]
 
 
 def tier_config(market: Market) -> TierConfig:
@@ -82,6 +153,12 @@ def business_profile(
         keywords=business.keywords,
         regions=business.regions,
         languages=business.languages,
+        news=said.news if said else (),
+        searched=(
+            *((phrase, business.site) for phrase in business.keywords),
+            *(said.searched if said else ()),
+        ),
+        price_band=business.price_band,
         posts=(),
         pages_seen=said.pages_seen if said else 0,
     )  # fmt: skip
@@ -119,13 +196,14 @@ def _profile(connection: sqlite3.Connection, competitor: str) -> Profile:
         description="\n".join(part for part in (tagline, description) if part),
         texts=tuple(_heads(pages)) + tuple(_bodies(pages, _TOLD)),
         job_adverts=tuple(_bodies(pages, _ADVERTS)),
-        news=tuple(_bodies(pages, _NEWS)),
+        news=(*_titles(pages), *_bodies(pages, _NEWS)),
         offers=offers,
         audience=tuple(json.loads(audience or "[]")),
         regions=tuple(json.loads(places or "[]")),
         languages=tuple(sorted({page[6] for page in pages if page[6] != "und"})),
         aliases=tuple(json.loads(aliases)),
         posts=tuple(_posts(connection, competitor)),
+        searched=tuple(_searched(connection, competitor)),
         pages_seen=len(pages),
     )
 
@@ -142,6 +220,22 @@ def _heads(pages: Iterable[Any]) -> Iterator[tuple[str, str]]:
         if kind in _HEADED:
             head = [part for part in (title, description, *json.loads(headings)) if part]
             yield "\n".join(head)[:PASSAGE_LENGTH], url
+
+
+def _titles(pages: Iterable[Any]) -> Iterator[tuple[str, str]]:
+    """What articles and lists are called: "A or B?", "the best alternatives to A"."""
+    for kind, url, title, _, _, _, _ in pages:
+        if kind in _NEWS and title:
+            yield title[:PASSAGE_LENGTH], url
+
+
+def _searched(connection: sqlite3.Connection, competitor: str) -> Iterator[tuple[str, str]]:
+    """The keywords its pages are written to be found by, the weightiest first."""
+    yield from connection.execute(
+        "SELECT min(phrase), min(url) FROM keywords WHERE competitor = ? GROUP BY folded "
+        "ORDER BY sum(weight) DESC, folded LIMIT ?",
+        (competitor, KEYWORDS),
+    )
 
 
 def _bodies(pages: Iterable[Any], kinds: frozenset[str]) -> Iterator[tuple[str, str]]:
@@ -174,52 +268,68 @@ def _posts(connection: sqlite3.Connection, competitor: str) -> Iterator[PostFact
         yield PostFact(quote=quote, url=url, kind="switch")
 
 
-def _decisions(connection: sqlite3.Connection) -> dict[str, tuple[Any, str, str]]:
-    """Standing decisions on tiers: competitor -> (tier or None, reason, who)."""
+def _decisions(connection: sqlite3.Connection) -> dict[str, TierDecision]:
+    """Standing decisions on tiers, but for those taken back."""
     return {
-        subject: (json.loads(value), reason, origin)
-        for subject, value, reason, origin in connection.execute(
-            "SELECT subject, value, reason, origin FROM current_decisions WHERE field = 'tier' "
-            "AND value IS NOT NULL AND value <> 'null'"
+        subject: TierDecision(value=value, reason=reason, origin=origin)
+        for subject, text, reason, origin in connection.execute(
+            "SELECT subject, value, reason, origin FROM current_decisions WHERE field = 'tier'"
         )
+        if not is_taken_back(value := stored_value(text))
     }
+
+
+def _decided_by(decision: TierDecision) -> str:
+    what = " as a partner" if decision.value == "complement" else ""
+    why = f": {decision.reason}" if decision.reason else ""
+    return f"decided{what} by a researcher ({decision.origin}){why}"
 
 
 def _write(
     connection: sqlite3.Connection,
     rival: str,
     found: TierVerdict,
-    decision: tuple[Any, str, str] | None,
+    decision: TierDecision | None,
+    mark: str,
 ) -> None:
-    tier, verdict = found.tier, found.verdict
-    reason = "; ".join(found.reasons)
-    if decision is not None:
-        tier, verdict = decision[0], "override"
-        reason = f"decided by a researcher ({decision[2]})" + (
-            f": {decision[1]}" if decision[1] else ""
+    rows = list(_rows(connection, rival, found.evidence))
+    now = State(
+        tier=found.tier if decision is None else tier_of(decision.value),
+        verdict=found.verdict if decision is None else "override",
+        flags=found.flags, complement=found.complement, rule_version=mark, method=found.method,
+        proofs=[Proof(flag=row.subject, quote=row.quote, url=row.url) for row in rows],
+    )  # fmt: skip
+    before = stored_state(connection, rival)
+    at = now_text()
+    moved = before is None or (before.tier, before.verdict) != (now.tier, now.verdict)
+    if moved:
+        cause = cause_of(connection, rival, before, now)
+        told = (
+            _decided_by(decision)
+            if decision is not None
+            else move_in_words(before, now, cause, found.reasons)
         )
-    now = now_text()
-    before = connection.execute(
-        "SELECT tier, verdict, decided_at FROM tiers WHERE competitor = ?", (rival,)
-    ).fetchone()
-    moved = before is None or tuple(before[:2]) != (tier, verdict)
+        connection.execute(
+            "INSERT INTO tier_history (competitor, at, tier, verdict, score, reason, cause) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (rival, at, now.tier, now.verdict, found.score, told, cause),
+        )
+    decided_at = at
+    if not moved:
+        (decided_at,) = connection.execute(
+            "SELECT decided_at FROM tiers WHERE competitor = ?", (rival,)
+        ).fetchone()
     connection.execute(
         "INSERT OR REPLACE INTO tiers (competitor, tier, verdict, score, same_product, "
         "same_audience, same_category, substitute, extension, complement, method, rule_version, "
         "decided_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
-            rival, tier, verdict, found.score, found.same_product, found.same_audience,
+            rival, now.tier, now.verdict, found.score, found.same_product, found.same_audience,
             found.same_category, found.substitute, found.extension, int(found.complement),
-            found.method, RULES_VERSION, now if moved else before[2],
+            found.method, mark, decided_at,
         ),
     )  # fmt: skip
-    if moved:
-        connection.execute(
-            "INSERT INTO tier_history (competitor, at, tier, verdict, score, reason) "
-            "VALUES (?, ?, ?, ?, ?, ?)",
-            (rival, now, tier, verdict, found.score, reason),
-        )
-    evidence.replace(connection, "tiers", rival, _rows(connection, rival, found.evidence))
+    evidence.replace(connection, "tiers", rival, rows)
 
 
 def _rows(

@@ -4,10 +4,11 @@ A decision made on a page wins at once, before any pass has run again; so the pa
 board and the pass that counts it read it here. No pandas: pages import this.
 """
 
-import json
 import sqlite3
 from dataclasses import dataclass
 from typing import Literal
+
+from analysis.standing_decisions import is_taken_back, stored_value, tier_of
 
 Group = Literal[
     "direct", "substitute", "potential", "insufficient", "unrelated", "failed", "ignored"
@@ -101,7 +102,7 @@ def current_decisions(conn: sqlite3.Connection) -> dict[tuple[str, str], Decisio
     """The decision in force for each subject and field."""
     return {
         (subject, field): Decision(
-            value=_value(value), reason=reason, decided_by=by, decided_at=at, origin=origin
+            value=stored_value(value), reason=reason, decided_by=by, decided_at=at, origin=origin
         )
         for subject, field, value, reason, by, at, origin in conn.execute(
             "SELECT subject, field, value, reason, decided_by, decided_at, origin "
@@ -114,8 +115,12 @@ def _standing(row: dict[str, object], decisions: dict[tuple[str, str], Decision]
     key = str(row["competitor"])
     tier, verdict, status = row["tier"], row["verdict"], str(row["status"])
     decision = decisions.get((key, "tier"))
+    if decision is not None and is_taken_back(decision.value):
+        decision = None
+    complement = bool(row["complement"])
     if decision is not None:
-        tier, verdict = _decided(decision.value)
+        tier, verdict = tier_of(decision.value), "override"
+        complement = decision.value == "complement" or (complement and tier is None)
     kept = decisions.get((key, "status"))
     if kept is not None and kept.value in ("watched", "candidate", "ignored"):
         status = str(kept.value)
@@ -131,7 +136,7 @@ def _standing(row: dict[str, object], decisions: dict[tuple[str, str], Decision]
         verdict=None if verdict is None else str(verdict),
         score=_number(row["score"]),
         flags={flag: _number(row[flag]) for flag in _FLAGS},
-        complement=bool(row["complement"]),
+        complement=complement,
         decision=decision,
         outcome=None if outcome is None else str(outcome),
         outcome_detail=str(row["detail"] or ""),
@@ -147,23 +152,6 @@ def _group(status: str, tier: object, verdict: object, outcome: object) -> Group
     if verdict in ("unrelated", "override"):
         return "unrelated"
     return "failed" if outcome in UNREAD else "insufficient"
-
-
-def _decided(value: object) -> tuple[int | None, str]:
-    """A decision on a tier: 1, 2, 3, or "no rival at all" (null, "unrelated", ...)."""
-    if isinstance(value, str) and value.isdigit():
-        value = int(value)
-    known = isinstance(value, int) and not isinstance(value, bool) and value in TIER_GROUPS
-    return (int(str(value)) if known else None), "override"
-
-
-def _value(text: str | None) -> object:
-    if text is None:
-        return None
-    try:
-        return json.loads(text)
-    except ValueError:
-        return text
 
 
 def _number(value: object) -> float | None:

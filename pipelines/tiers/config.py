@@ -16,13 +16,18 @@ class TierConfig:
 
     ``*_line``: the likeness at which a flag is a yes (0.5): of kinds of product and of words
     (same_product), of trades, of audience segments, of kinds that stand in for each other, and
-    the weight of a sign of extension. ``named_*``: worth of a quote that names both.
-    ``extension_*``: worth of a sign of widening towards our kind, our trade. ``partner_cap``: the
-    most a complement's flags may reach. ``minimum_words``,
-    ``minimum_words_of_ours``: less is not enough to decide.
-    ``other_region``, ``other_language``: factors of the audience where none is shared.
-    ``score_*``: weights of the logistic score. ``learn_*``: how much the market's own words count
-    when trades are told: weight, words' shrinkage, and the market's size at which it counts half.
+    the weight of a sign of extension. ``meaning_line``: the nearness of sentences at which the
+    trade is the same, asked where the kinds of one side are unknown (extra ``semantic``).
+    ``named_*``: worth of a quote that names both. ``extension_*``: worth of a sign of widening
+    towards our kind, our trade. ``searched``: worth of five keywords that both sites are written
+    for. ``partner_cap``: the most a complement's flags may reach. ``minimum_words``,
+    ``minimum_words_of_ours``: less is not enough to decide. ``other_region``, ``other_language``:
+    factors of the audience where none is shared, ``other_price`` where one is cheap and the other
+    dear. ``score_*``: weights of the logistic score. ``semantic_*``: with the extra of that name,
+    the bias, the share that the likenesses of words keep, and the weight of the sentences'
+    nearness; ``semantic_most``: of how many companies of a market, the nearest by words, sentences
+    are read (0: of none). ``learn_*``: how much the market's own words count when trades are told:
+    weight, words' shrinkage, and the market's size at which it counts half.
     """
 
     product_line: float
@@ -31,6 +36,7 @@ class TierConfig:
     audience_line: float
     substitute_line: float
     extension_line: float
+    meaning_line: float
     named_alternative: float
     named_in_post: float
     extension_kind: float
@@ -40,6 +46,8 @@ class TierConfig:
     minimum_words_of_ours: float
     other_region: float
     other_language: float
+    other_price: float
+    searched: float
     score_bias: float
     score_words: float
     score_kinds: float
@@ -47,9 +55,14 @@ class TierConfig:
     score_fields: float
     score_forms: float
     score_segments: float
+    score_leaning: float
     score_named: float
     score_substitute: float
     score_extension: float
+    semantic_most: float
+    semantic_bias: float
+    semantic_share: float
+    semantic_meaning: float
     learn_weight: float
     learn_shrink: float
     learn_half: float
@@ -68,9 +81,12 @@ class TierConfig:
                 raise ValueError(f"[tiers] has no key '{key}'{hint}")
             if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
                 raise ValueError(f"[tiers] {key} must be a number, not {value!r}")
-            if key.startswith(("learn_", "minimum_")) and value < 0:
+            if key.startswith(("learn_", "minimum_", "semantic_most")) and value < 0:
                 raise ValueError(f"[tiers] {key} must not be negative, but is {value!r}")
-            if not key.startswith(("score_", "learn_", "minimum_")) and not 0 < value <= 1:
+            if (
+                not key.startswith(("score_", "learn_", "minimum_", "semantic_", "meaning_"))
+                and not 0 < value <= 1
+            ):
                 raise ValueError(f"[tiers] {key} must lie above 0 and at most 1, not {value!r}")
         return replace(self, **{key: float(value) for key, value in changes.items()})
 

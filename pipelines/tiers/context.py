@@ -18,6 +18,8 @@ _DENIALS = frozenset(
     {"no", "not", "without", "never", "不", "没", "無", "无", "未", "khong", "chua"}
 )
 _ARTICLES = frozenset({"a", "an", "the", "any", "your", "用", "需", "co", "can", "phai"})
+_JOINS = frozenset({"and", "or", "va", "hoac", "hay", "与", "和", "及", "或"})
+_LISTING = frozenset({"/", "、", "&", "+"})
 _REACH = 25  # words between a sign of widening and what is meant, in one sentence
 
 
@@ -31,6 +33,7 @@ class Context:
     others: frozenset[int] = frozenset()
     aims: frozenset[int] = frozenset()
     denials: frozenset[int] = frozenset()
+    mimics: frozenset[tuple[str, int]] = frozenset()
     coming: tuple[tuple[int, int], ...] = ()
 
     def relation(self, first: int, end: int) -> str | None:
@@ -62,6 +65,19 @@ class Context:
             first - 2 in self.denials and self.tokens[first - 1].word in _ARTICLES
         )
 
+    def is_mimicked(self, first: int, end: int) -> bool:
+        """Whether "toy", "pretend" stands just before, 玩具 (toy), 色 (colour) just after."""
+        return ("before", first) in self.mimics or ("after", end) in self.mimics
+
+    def is_joined(self, past: int, first: int) -> bool:
+        """Whether "and", 与, "và", a slash or a listing comma alone stands between two places."""
+        if not 0 <= first - past <= 1:
+            return False
+        if first - past == 1:
+            return self.tokens[past].word in _JOINS
+        gap = self.text[self.tokens[past - 1].end : self.tokens[first].start].strip()
+        return gap in _LISTING
+
     def is_coming(self, at: int) -> bool:
         """Whether a sign of widening stands in the same sentence, not far away."""
         return any(low <= at < high for low, high in self.coming)
@@ -82,12 +98,19 @@ def find_context(
     aims = frozenset(hit.end - 1 for hit in lexicon.aim.find(words))
     denials = frozenset(at for at, word in enumerate(words) if word in _DENIALS)
     coming = tuple(
-        _reach(text, tokens, hit.first, hit.end) for hit in lexicon.extension.find(words)
+        _reach(text, tokens, hit.first, hit.end)
+        for hit in lexicon.extension.find(words)
+        if "none" not in hit.labels
     )
-    if not (relations or aims or denials or coming):
+    mimics = frozenset(
+        (side, hit.end if side == "before" else hit.first)
+        for hit in lexicon.mimics.find(words)
+        for side in hit.labels
+    )
+    if not (relations or aims or denials or coming or mimics):
         return _NOTHING
     others = frozenset(hit.first for hit in lexicon.other.find(words)) if relations else frozenset()
-    return Context(text, tokens, relations, others, aims, denials, coming)
+    return Context(text, tokens, relations, others, aims, denials, mimics, coming)
 
 
 def _reach(text: str, tokens: Sequence[Token], first: int, end: int) -> tuple[int, int]:

@@ -6,35 +6,29 @@ from dataclasses import dataclass, field
 from crawlers.words import Flag
 from pipelines.tiers.config import TierConfig
 from pipelines.tiers.lexicon import Lexicon
-from pipelines.tiers.likeness import Likeness, Vectors
-from pipelines.tiers.reading import Mention, Reading
+from pipelines.tiers.pairing import (
+    SURE,
+    Pair,
+    is_told,
+    known_and_unlike,
+    made_to_order,
+    main_kinds,
+    one_narrow_trade,
+    other_customers,
+    related_kinds,
+)
+from pipelines.tiers.reading import Mention
 from pipelines.tiers.terms import quote, stem_of, tokens
 from pipelines.tiers.verdict import FlagEvidence
-
-US = "us"
-"""The key of the focal company among the names sought in other companies' texts."""
 
 _UNSURE = 0.45  # just below a yes
 _STEEPNESS = 3  # of a flag around its line: half the line is a clear no, twice a clear yes
 _RELATED = 0.3  # trades this alike: "alternative to us" is said of the same product
+_ENOUGH_KEYWORDS = 5  # shared: more say no more
 _ROWS = 3  # of one rule on one flag: more tell a reader nothing new
-_SURE = 1.0  # mentions of this weight are believed in full
 _QUOTES_OF_POSTS = 5
 _MAIN_KIND = 0.8  # sharing the main kind, whatever stands beside it, is this like
 _ENOUGH_WORDS = 3  # shared words: one rare word in two short texts proves little
-
-
-@dataclass(slots=True, kw_only=True)
-class Pair:
-    """The focal company and another, read and compared."""
-
-    focal: Reading
-    other: Reading
-    focal_vectors: Vectors
-    other_vectors: Vectors
-    likeness: Likeness
-    key: str
-    """What the other is called in the focal one's readings of names."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -51,11 +45,20 @@ def raise_flags(pair: Pair, config: TierConfig, lexicon: Lexicon) -> Flags:
     """The five flags of a pair."""
     flags = Flags()
     product = _product(pair, config, lexicon, flags)
-    if _made_to_order(pair):
-        product = min(product, _UNSURE)
     category = max(_category(pair, config, lexicon, flags), product)
+    searched = _searched(pair, config, flags)
+    if not known_and_unlike(pair):  # alone they are never enough: config.searched is below a yes
+        category = 1 - (1 - category) * (1 - searched)
     _audience(pair, config, flags)
+    instead = made_to_order(pair) and product
+    if instead:
+        product, category = min(product, _UNSURE), min(category, _UNSURE)
+    if other_customers(pair, lexicon):
+        product = min(product, _UNSURE)
+        flags.values["same_audience"] = min(flags.values["same_audience"], _UNSURE)
     _stands_in(pair, config, lexicon, flags)
+    if instead:
+        _made_instead(pair, instead, flags)
     _named(pair, config, flags)
     _widening(pair, config, lexicon, flags)
     product = max(product, flags.values.get("same_product", 0.0))
@@ -68,21 +71,14 @@ def raise_flags(pair: Pair, config: TierConfig, lexicon: Lexicon) -> Flags:
     return flags
 
 
-def _made_to_order(pair: Pair) -> bool:
-    """Whether one side sells a product and the other the work of making one.
-
-    An agency that builds web shops meets the need of those who buy a shop builder in another way:
-    it is a substitute, however often it says "web shop".
-    """
-
-    def leans(reading: Reading, one: str, other: str) -> bool:
-        weight = reading.forms.get(one, 0.0)
-        return weight >= _SURE and weight >= 2 * reading.forms.get(other, 0.0)
-
-    product, work = "software", "service"
-    return (leans(pair.focal, product, work) and leans(pair.other, work, product)) or (
-        leans(pair.focal, work, product) and leans(pair.other, product, work)
-    )
+def _made_instead(pair: Pair, level: float, flags: Flags) -> None:
+    """Work in place of a product, or a product in place of work: another way to the same end."""
+    shared = [kind for kind in pair.other.kinds if kind in pair.focal.kinds]
+    for kind in sorted(shared, key=lambda name: -pair.other.kinds[name])[:1]:
+        _cite(
+            flags, "substitute", pair.other.mentions["kind", kind], level, f"made_to_order:{kind}"
+        )
+    flags.values["substitute"] = max(flags.values["substitute"], level)
 
 
 def _level(likeness: float, line: float) -> float:
@@ -100,16 +96,19 @@ def _product(pair: Pair, config: TierConfig, lexicon: Lexicon, flags: Flags) -> 
     }
     sure = max((_sureness(pair, kind) for kind in shared), default=0.0)
     main = max((_main_on_both_sides(pair, kind) for kind in shared), default=0.0)
+    unlike = known_and_unlike(pair)
     by_kind = _level(max(pair.likeness.kinds, _MAIN_KIND * main) * sure, config.product_line)
     words = _shared_words(pair, lexicon)
     by_words = _level(sum(words.values()) * min(1.0, len(words) / _ENOUGH_WORDS), config.words_line)
+    if unlike:
+        by_kind, by_words = min(by_kind, _UNSURE), min(by_words, _UNSURE)
     for kind in sorted(shared, key=lambda name: -shared[name])[:2]:
         rows = pair.other.mentions["kind", kind]
         _cite(flags, "same_product", rows, by_kind, f"kind:{kind}")
         _cite(flags, "same_category", rows[:1], by_kind, f"kind:{kind}")
     if by_words >= 0.2:
         _cite_words(pair, flags, words, by_words)
-    return 1 - (1 - by_kind) * (1 - by_words)
+    return max(by_kind, by_words) if unlike else 1 - (1 - by_kind) * (1 - by_words)
 
 
 def _main_on_both_sides(pair: Pair, kind: str) -> float:
@@ -120,11 +119,18 @@ def _main_on_both_sides(pair: Pair, kind: str) -> float:
 
 def _sureness(pair: Pair, kind: str) -> float:
     """How well a shared kind is attested on both sides, 0..1."""
-    return min(1.0, pair.focal.kinds[kind] / _SURE, pair.other.kinds[kind] / _SURE)
+    return min(1.0, pair.focal.kinds[kind] / SURE, pair.other.kinds[kind] / SURE)
 
 
 def _category(pair: Pair, config: TierConfig, lexicon: Lexicon, flags: Flags) -> float:
     level = _level(pair.likeness.trades, config.category_line)
+    if known_and_unlike(pair) and not one_narrow_trade(pair, lexicon.taxonomy):
+        level = min(level, _UNSURE)
+    if pair.near is not None and not (is_told(pair.focal) and is_told(pair.other)):
+        meant = _level(pair.near, config.meaning_line)
+        if meant > level:
+            _cite(flags, "same_category", pair.other.lead[:1], meant, "meaning")
+            level = meant
     shared = {
         trade: weight * pair.focal_vectors.trades[trade]
         for trade, weight in pair.other_vectors.trades.items()
@@ -160,6 +166,8 @@ def _audience(pair: Pair, config: TierConfig, flags: Flags) -> None:
         level *= config.other_region
     if _apart(ours.languages, theirs.languages):
         level *= config.other_language
+    if {ours.price_band, theirs.price_band} == {"low", "high"}:
+        level *= config.other_price
     flags.values["same_audience"] = level
     for name in sorted(shared, key=lambda segment: -shared[segment])[:3]:
         rows = pair.other.mentions.get(("segment", name), ())
@@ -174,7 +182,7 @@ def _apart(ours: Iterable[str], theirs: Iterable[str]) -> bool:
 def _stands_in(pair: Pair, config: TierConfig, lexicon: Lexicon, flags: Flags) -> None:
     """Another kind of product for the same need: by the taxonomy, or in their own words."""
     value = 0.0
-    likeness = _related(pair, lexicon.taxonomy.substitutes)
+    likeness = related_kinds(pair, lexicon.taxonomy.substitutes)
     if likeness:
         value = _level(sum(likeness.values()), config.substitute_line)
         best = max(likeness, key=lambda two: likeness[two])
@@ -189,21 +197,30 @@ def _stands_in(pair: Pair, config: TierConfig, lexicon: Lexicon, flags: Flags) -
     flags.values["substitute"] = value
 
 
-def _related(pair: Pair, pairs: frozenset[tuple[str, str]]) -> dict[tuple[str, str], float]:
-    """The weight of each (our kind, their kind) that the taxonomy relates."""
-    return {
-        (ours, theirs): our_weight * their_weight * min(1.0, pair.other.kinds[theirs] / _SURE)
-        for ours, our_weight in pair.focal_vectors.kinds.items()
-        for theirs, their_weight in pair.other_vectors.kinds.items()
-        if (ours, theirs) in pairs
-    }
+def _searched(pair: Pair, config: TierConfig, flags: Flags) -> float:
+    """Keywords both sites are written to be found by: they want the same searchers."""
+    ours = {tuple(token.word for token in tokens(phrase)): phrase
+            for phrase, _ in pair.focal.profile.searched}  # fmt: skip
+    shared = [
+        (phrase, url)
+        for phrase, url in pair.other.profile.searched
+        if len(words := tuple(token.word for token in tokens(phrase))) > 1 and words in ours
+    ]
+    level = config.searched * min(1.0, len(shared) / _ENOUGH_KEYWORDS)
+    for phrase, url in shared[:_ROWS]:
+        flags.evidence.append(
+            FlagEvidence(
+                flag="same_category", quote=phrase, weight=round(level, 3), rule="keyword", url=url
+            )
+        )
+    return level
 
 
 def _named(pair: Pair, config: TierConfig, flags: Flags) -> None:
     """Named as an alternative by either side, or together in posts."""
-    theirs = pair.other.mentions.get(("name_replaces", US), ())
+    theirs = pair.other.mentions.get(("name_replaces", pair.our_key), ())
     ours = pair.focal.mentions.get(("name_replaces", pair.key), ())
-    posts = pair.other.profile.posts
+    posts = pair.posts
     if theirs or ours:
         _cite(flags, "substitute", theirs, config.named_alternative, "named:they_say")
         _cite(flags, "substitute", ours, config.named_alternative, "named:we_say")
@@ -244,14 +261,14 @@ def _widening(pair: Pair, config: TierConfig, lexicon: Lexicon, flags: Flags) ->
         concept = lexicon.taxonomy.kinds.get(name)
         rows = pair.other.mentions["coming", name]
         if name in kinds:
-            level = config.extension_kind * min(1.0, 2 * kinds[name])
+            level = config.extension_kind * min(1.0, 3 * kinds[name])
             value = max(value, level)
             _cite(flags, "extension", rows, level, f"coming:{name}")
         trade = concept.trade if concept else name
         towards[trade] = towards.get(trade, 0.0) + weight
     for trade, weight in towards.items():
         if trades.get(trade, 0.0) >= 0.4:
-            level = config.extension_trade * min(1.0, weight / _SURE)
+            level = config.extension_trade * min(1.0, weight / SURE)
             value = max(value, level)
             for name in pair.other.coming:
                 concept = lexicon.taxonomy.kinds.get(name)
@@ -263,15 +280,22 @@ def _widening(pair: Pair, config: TierConfig, lexicon: Lexicon, flags: Flags) ->
 
 def _completes(pair: Pair, config: TierConfig, lexicon: Lexicon) -> bool:
     """Whether the other's product goes with ours: said so, or by the taxonomy."""
-    if with_us := pair.other.mentions.get(("name_completes", US)):
-        return len(with_us) > len(pair.other.mentions.get(("name_replaces", US), ()))
+    if with_us := pair.other.mentions.get(("name_completes", pair.our_key)):
+        return len(with_us) > len(pair.other.mentions.get(("name_replaces", pair.our_key), ()))
     said = any(
         weight >= 0.4 and ("completes", kind) in pair.other.mentions
         for kind, weight in pair.focal_vectors.kinds.items()
     )
-    goes_with = sum(_related(pair, lexicon.taxonomy.complements).values())
-    stands_in = sum(_related(pair, lexicon.taxonomy.substitutes).values())
-    return said or (goes_with >= config.substitute_line and goes_with > stands_in)
+    related = related_kinds(pair, lexicon.taxonomy.complements)
+    goes_with = sum(related.values())
+    theirs = pair.other.kinds
+    partners = sum(theirs[kind] for kind in {two for _, two in related})
+    if partners <= sum(theirs[kind] for kind in main_kinds(theirs)) / 2:
+        goes_with = 0.0  # it sells such a thing too; what it is, is another
+    stands_in = sum(related_kinds(pair, lexicon.taxonomy.substitutes).values())
+    if goes_with <= stands_in >= config.substitute_line:
+        return False
+    return said or goes_with >= config.substitute_line
 
 
 def _cite(flags: Flags, flag: Flag, mentions: Iterable[Mention], weight: float, rule: str) -> None:

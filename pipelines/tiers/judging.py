@@ -2,16 +2,21 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from heapq import nlargest
 
-from crawlers.words import Flag
+from crawlers.words import Flag, Tier
+from pipelines.tiers import meaning
 from pipelines.tiers.config import TierConfig, default_config
 from pipelines.tiers.decision import YES, decide
-from pipelines.tiers.flags import US, Flags, Pair, raise_flags
+from pipelines.tiers.flags import Flags, raise_flags
+from pipelines.tiers.leanings import sentence_map
 from pipelines.tiers.lexicon import Lexicon, load_lexicon
 from pipelines.tiers.likeness import Likeness, Market, compare
+from pipelines.tiers.pairing import US, Pair
+from pipelines.tiers.prices import with_bands
 from pipelines.tiers.profile import Profile
 from pipelines.tiers.reading import Reading, read_profile
-from pipelines.tiers.reasons import reasons_of
+from pipelines.tiers.reasons import change_of, reasons_of
 from pipelines.tiers.terms import PhraseTable, is_han, tokens
 from pipelines.tiers.verdict import FlagEvidence, TierVerdict
 
@@ -31,6 +36,7 @@ def judge(
     """
     config = config or default_config()
     lexicon = load_lexicon()
+    focal, *others = with_bands([focal, *others])
     their_names = PhraseTable(
         (name, str(at)) for at, other in enumerate(others) for name in _names(other, lexicon)
     )
@@ -39,7 +45,7 @@ def judge(
     theirs = [read_profile(other, lexicon, our_names) for other in others]
     market = Market([ours, *theirs], config)
     our_vectors = market.vectors(ours)
-    verdicts = []
+    pairs = []
     for at, reading in enumerate(theirs):
         vectors = market.vectors(reading)
         pair = Pair(
@@ -50,8 +56,32 @@ def judge(
             likeness=compare(our_vectors, vectors),
             key=str(at),
         )
-        verdicts.append(_verdict(pair, config, lexicon))
-    return tuple(verdicts)
+        pairs.append(pair)
+    _read_sentences(pairs, config)
+    return tuple(_verdict(pair, config, lexicon) for pair in pairs)
+
+
+def _read_sentences(pairs: Sequence[Pair], config: TierConfig) -> None:
+    """Tell the pairs that words bring nearest how near their sentences are, where both can be
+    read; nothing without the extra ``semantic``.
+    """
+    most = int(config.semantic_most)
+    if not pairs or most <= 0 or not meaning.is_installed():
+        return
+    ours = meaning.readable_words(pairs[0].focal.profile)
+    if not ours:
+        return
+    ranked = nlargest(
+        most, enumerate(pairs), key=lambda row: (_logit(row[1].likeness, config), -row[0])
+    )
+    asked = [pair for _, pair in ranked]
+    place, *places = meaning.places_of(
+        [ours, *(meaning.readable_words(pair.other.profile) for pair in asked)]
+    )
+    chart = sentence_map()
+    for pair, other in zip(asked, places, strict=True):
+        if other:
+            pair.near = chart.nearness(place, other)
 
 
 def _names(profile: Profile, lexicon: Lexicon) -> Iterator[str]:
@@ -80,15 +110,23 @@ def _verdict(pair: Pair, config: TierConfig, lexicon: Lexicon) -> TierVerdict:
         name=pair.other.profile.name,
         tier=tier,
         verdict="decided" if tier else "unrelated" if enough else "insufficient",
-        score=round(_score(pair.likeness, flags, config), 4) if seen else 0.0,
+        score=round(_score(pair, flags, config), 4) if seen else 0.0,
         **values,
         complement=flags.complement,
-        method="words",
+        method="words" if pair.near is None else "semantic",
         evidence=evidence,
         reasons=reasons_of(
             evidence, values, complement=flags.complement, enough=enough, names=lexicon.names
         ),
+        would_change=change_of(values, tier) if enough and not flags.complement else None,
+        seen_from_them=_seen_from_them(pair, config, lexicon) if enough else None,
     )
+
+
+def _seen_from_them(pair: Pair, config: TierConfig, lexicon: Lexicon) -> Tier | None:
+    """Our tier as seen from the other: they may announce our product and we not theirs."""
+    values = raise_flags(pair.reversed(), config, lexicon).values
+    return decide(**{str(flag): round(value, 3) >= YES for flag, value in values.items()})
 
 
 def _amount(reading: Reading) -> float:
@@ -104,20 +142,32 @@ def _seen(reading: Reading) -> bool:
     return bool(reading.size or reading.coming or told.posts or told.audience)
 
 
-def _score(likeness: Likeness, flags: Flags, config: TierConfig) -> float:
-    sum_ = (
-        config.score_bias
-        + config.score_words * likeness.words
+def _score(pair: Pair, flags: Flags, config: TierConfig) -> float:
+    sum_ = _logit(pair.likeness, config)
+    if pair.near is None:
+        sum_ += config.score_bias
+    else:
+        sum_ = config.semantic_bias + config.semantic_share * sum_
+        sum_ += config.semantic_meaning * pair.near
+    sum_ += (
+        config.score_named * flags.named
+        + config.score_substitute * flags.values["substitute"]
+        + config.score_extension * flags.values["extension"]
+    )
+    return 1.0 / (1.0 + math.exp(-sum_))
+
+
+def _logit(likeness: Likeness, config: TierConfig) -> float:
+    """What the likenesses of words and concepts add up to."""
+    return (
+        config.score_words * likeness.words
         + config.score_kinds * likeness.kinds
         + config.score_trades * likeness.trades
         + config.score_fields * likeness.fields
         + config.score_forms * likeness.forms
         + config.score_segments * likeness.segments
-        + config.score_named * flags.named
-        + config.score_substitute * flags.values["substitute"]
-        + config.score_extension * flags.values["extension"]
+        + config.score_leaning * likeness.leaning
     )
-    return 1.0 / (1.0 + math.exp(-sum_))
 
 
 def _in_order(flags: Flags, values: Mapping[Flag, float]) -> tuple[FlagEvidence, ...]:

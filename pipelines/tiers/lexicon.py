@@ -22,6 +22,7 @@ class Lexicon:
     """What stands in the rule files, ready to be sought.
 
     ``relations`` labels are (``completes`` or ``replaces``, ``before`` or ``after``);
+    ``mimics`` labels are ``before`` or ``after``; ``axes`` maps a scale of audiences to its ends;
     ``within`` maps a segment to the wider one it belongs to, ``broad`` ones hold nearly everyone;
     ``segment_words`` are the single words of all segments,
     ``segment_terms`` their folded phrases; ``names`` holds what trades, kinds
@@ -36,6 +37,8 @@ class Lexicon:
     forms: PhraseTable[str]
     relations: PhraseTable[tuple[str, str]]
     extension: PhraseTable[str]
+    mimics: PhraseTable[str]
+    axes: Mapping[str, Mapping[str, frozenset[str]]]
     other: PhraseTable[bool]
     aim: PhraseTable[bool]
     stop: frozenset[str]
@@ -47,7 +50,8 @@ class Lexicon:
 @lru_cache(maxsize=1)
 def load_lexicon() -> Lexicon:
     """The tables that ship with the package."""
-    segments = rule_file("audiences.toml")["segment"]
+    audiences = rule_file("audiences.toml")
+    segments = audiences["segment"]
     forms = rule_file("forms.toml")["form"]
     stop = rule_file("words.toml")["stop"]
     signs = rule_file("signs.toml")
@@ -66,6 +70,11 @@ def load_lexicon() -> Lexicon:
             for term in listed(signs[relation][side])
         ),
         extension=_table(signs["extension"]),
+        mimics=_table(signs["mimics"]),
+        axes={
+            axis: {end: frozenset(names) for end, names in ends.items()}
+            for axis, ends in audiences["axis"].items()
+        },
         other=PhraseTable((term, True) for term in listed(signs["other"]["words"])),
         aim=PhraseTable((term, True) for term in listed(signs["aim"]["words"])),
         stop=frozenset(token.word for row in stop.values() for token in tokens(row)),

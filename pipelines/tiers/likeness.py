@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from heapq import nlargest
 
 from pipelines.tiers.config import TierConfig
+from pipelines.tiers.leanings import concept_map, concept_weights
 from pipelines.tiers.reading import Reading
 from pipelines.tiers.terms import overlap, strengths
 
@@ -33,7 +34,8 @@ _SEEN_TWICE = 2  # a word of one company alone teaches nothing
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vectors:
     """A company's weighted sets, each of length 1 (or empty). ``trades`` holds what its words
-    suggest beside what the taxonomy says; ``stated`` the latter alone.
+    suggest beside what the taxonomy says; ``stated`` the latter alone. ``leaning``: where its
+    concepts lead to, see :mod:`pipelines.tiers.leanings`.
     """
 
     words: Weights
@@ -43,11 +45,14 @@ class Vectors:
     fields: Weights
     segments: Weights
     forms: Weights
+    leaning: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Likeness:
-    """Cosines, 0..1, of two companies' sets."""
+    """Cosines, 0..1, of two companies' sets; ``leaning``: how near their concepts lead them, about
+    nought for strangers.
+    """
 
     words: float
     kinds: float
@@ -55,6 +60,7 @@ class Likeness:
     fields: float
     segments: float
     forms: float
+    leaning: float
 
 
 def compare(one: Vectors, other: Vectors) -> Likeness:
@@ -66,6 +72,7 @@ def compare(one: Vectors, other: Vectors) -> Likeness:
         fields=overlap(one.fields, other.fields),
         segments=overlap(one.segments, other.segments),
         forms=overlap(one.forms, other.forms),
+        leaning=concept_map().nearness(one.leaning, other.leaning),
     )
 
 
@@ -95,6 +102,7 @@ class Market:
             fields=self._weigh("fields", reading.fields),
             segments=self._weigh("segments", reading.segments),
             forms=self._weigh("forms", reading.forms),
+            leaning=concept_map().place(concept_weights(reading)),
         )
 
     def _weigh(self, family: str, weights: Weights) -> dict[str, float]:

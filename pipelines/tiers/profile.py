@@ -42,6 +42,8 @@ class Profile:
     :param audience: phrases that say whom it is for.
     :param category: what it calls its trade, or schema.org types, as text.
     :param posts: posts that name it together with us.
+    :param searched: keywords its pages are written to be found by, with a page, weightiest first.
+    :param price_band: ``low``, ``middle`` or ``high``, where it was said.
     :param pages_seen: how many of its pages were read; 0 where the profile is a line of a file.
     """
 
@@ -59,6 +61,8 @@ class Profile:
     languages: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     posts: tuple[PostFact, ...] = ()
+    searched: tuple[tuple[str, str | None], ...] = ()
+    price_band: str | None = None
     pages_seen: int = 0
 
 
@@ -86,6 +90,7 @@ def profile_from_json(line: Mapping[str, Any]) -> Profile:
         regions=_texts(line, "regions"),
         languages=_texts(line, "languages"),
         aliases=_texts(line, "aliases"),
+        price_band=_text(line, "price_band") or None,
     )
 
 

@@ -111,6 +111,7 @@ def read_profile(
     found: Found = {}
     words: dict[str, float] = defaultdict(float)
     own = {token.word for token in tokens(profile.name)}
+    own_names = PhraseTable((name, True) for name in (profile.name, *profile.aliases))
     size = 0.0
     lead: list[Mention] = []
     for passage in _passages(profile):
@@ -118,14 +119,19 @@ def read_profile(
         context = find_context(passage.text, passage.tokens, passage.words, lexicon)
         if passage.place in ("job_advert", "news"):
             _keep_plans(found, passage, lexicon, context)
+            if named is not None and passage.place == "news":
+                _keep_names(found, passage, named, context)  # "X or Y?" is an article
             continue
         if passage.place not in ("name", "audience"):
             size += sum(0.5 if is_han(word) else 1.0 for word in passage.words)
             _count(words, passage.words, own, lexicon.stop, place)
             lead.append(passage.mention(0, min(len(passage.words), 12), place))
-        concepts = lexicon.taxonomy.phrases.find(passage.words)
-        for hit in concepts if passage.place != "audience" else ():
-            _keep_concepts(found, passage, hit, context)
+        if passage.place != "audience":
+            named_at = {at for hit in own_names.find(passage.words)
+                        for at in range(hit.first, hit.end)}  # fmt: skip
+            hits = tuple(lexicon.taxonomy.phrases.find(passage.words))
+            for hit, relation in zip(hits, _relations(hits, context), strict=True):
+                _keep_concepts(found, passage, hit, context, relation, own=hit.first in named_at)
         _keep_segments(found, passage, lexicon)
         if passage.place != "audience":
             _keep_forms(found, passage, lexicon.forms)
@@ -183,16 +189,40 @@ def _places(profile: Profile) -> Iterator[tuple[str, str | None, str]]:
         yield text, url, "news"
 
 
-def _keep_concepts(found: Found, passage: _Passage, hit: Hit[Concept], context: Context) -> None:
-    """Put a hit where it belongs: what the company is, goes with, replaces, or will be."""
+def _relations(hits: Sequence[Hit[Concept]], context: Context) -> list[str | None]:
+    """What each hit stands in relation to; "works with tills and web shops" relates both."""
+    relations = [context.relation(hit.first, hit.end) for hit in hits]
+    if not any(relations):
+        return relations
+    for at in range(1, len(hits)):
+        if relations[at] is None and context.is_joined(hits[at - 1].end, hits[at].first):
+            relations[at] = relations[at - 1]
+    for at in range(len(hits) - 2, -1, -1):
+        if relations[at] is None and context.is_joined(hits[at].end, hits[at + 1].first):
+            relations[at] = relations[at + 1]
+    return relations
+
+
+def _keep_concepts(
+    found: Found,
+    passage: _Passage,
+    hit: Hit[Concept],
+    context: Context,
+    relation: str | None,
+    *,
+    own: bool,
+) -> None:
+    """Put a hit where it belongs: what the company is, goes with, replaces, or will be.
+
+    :param own: whether the words are a part of the company's own name: they say little.
+    """
     place = _PLACE_WEIGHT[passage.place]
     single = hit.end - hit.first == 1 and not is_han(passage.words[hit.first])
-    relation = context.relation(hit.first, hit.end)
     coming = context.is_coming(hit.first)
+    if context.is_denied(hit.first) or context.is_mimicked(hit.first, hit.end):
+        return  # "no website needed" is no website, a toy till is no till
     for concept in hit.labels:
         weight = place * (_SINGLE_WORD_WEIGHT if single else 1.0)
-        if context.is_denied(hit.first):
-            continue  # "no website needed" is no website
         if not concept.is_kind:
             family, weight = ("coming" if coming else "trade"), place * _HINT_WEIGHT
         elif relation:
@@ -200,7 +230,7 @@ def _keep_concepts(found: Found, passage: _Passage, hit: Hit[Concept], context: 
         elif coming:
             family = "coming"
         else:
-            aside = passage.place == "name" or context.is_aim(hit.first)
+            aside = own or passage.place == "name" or context.is_aim(hit.first)
             family = "aside" if aside else "kind"
         mention = passage.mention(hit.first, hit.end, weight)
         found.setdefault((family, concept.id), []).append(mention)

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from crawlers.words import Flag
-from pipelines.tiers.decision import YES
+from crawlers.words import Flag, Tier
+from pipelines.tiers.decision import YES, decide
 from pipelines.tiers.verdict import FlagEvidence
 
 _MOST = 3
@@ -15,12 +15,27 @@ _SAYS = {
     "trade": "same trade ({what})",
     "segment": "same audience ({what})",
     "stands_in": "another product for the same need ({what})",
+    "made_to_order": "makes to order what we sell ready, or the other way round ({what})",
     "replaces": "says it replaces {what}",
+    "meaning": "means what we mean, by a sentence model",
+    "keyword": "its pages want to be found by the same words",
     "named": "named as an alternative",
     "post": "named together with us in a post",
     "coming": "announces {what}",
     "coming_trade": "widens towards {what}",
 }
+
+
+_NAMES: Mapping[Flag, str] = {
+    "same_product": "the same product",
+    "same_audience": "the same audience",
+    "same_category": "the same trade",
+    "substitute": "another product for the same need",
+    "extension": "signs of widening towards us",
+}
+_TIERS: Mapping[Tier | None, str] = {
+    1: "1 direct", 2: "2 substitute", 3: "3 potential", None: "no rival",
+}  # fmt: skip
 
 
 def reasons_of(
@@ -49,6 +64,20 @@ def reasons_of(
         if len(reasons) == _MOST:
             break
     return tuple(reasons) or ("nothing shared reaches the line",)
+
+
+def change_of(values: Mapping[Flag, float], tier: Tier | None) -> str | None:
+    """The smallest change of one flag that would move the tier, in words; ``None``: no single one
+    would.
+    """
+    yes = {str(flag): value >= YES for flag, value in values.items()}
+    for flag in sorted(values, key=lambda name: (abs(values[name] - YES), name)):
+        other = decide(**{**yes, str(flag): not yes[flag]})
+        if other != tier:
+            seen = "were not seen" if yes[flag] else "were seen"
+            told = f"if {_NAMES[flag]} {seen} (now {values[flag]:.2f}, a yes from {YES})"
+            return f"{told}, it would be {_TIERS[other]}"
+    return None
 
 
 def _short(quote: str) -> str:

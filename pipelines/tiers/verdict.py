@@ -31,8 +31,11 @@ class TierVerdict:
         0 where nothing but its name was seen.
     :param same_product: the five flags run 0..1, 0.5 and more is a yes.
     :param complement: its product completes ours: a partner, not a rival.
-    :param method: whether words alone were compared or a sentence model too.
+    :param method: whether words alone were compared (``words``) or a sentence model's vectors too
+        (``semantic``), which move the score, and a flag only where a row's rule is ``meaning``.
     :param reasons: the strongest reasons in words, at most three.
+    :param would_change: the smallest change of one flag that would move the tier, in words.
+    :param seen_from_them: the tier we have for them: they may be a rival to us and we none to them.
     """
 
     name: str
@@ -48,6 +51,8 @@ class TierVerdict:
     method: Method
     evidence: tuple[FlagEvidence, ...]
     reasons: tuple[str, ...]
+    would_change: str | None = None
+    seen_from_them: Tier | None = None
 
     @property
     def flags(self) -> dict[str, float]:
@@ -63,6 +68,10 @@ def verdict_as_json(verdict: TierVerdict) -> dict[str, Any]:
         "score": verdict.score,
         **verdict.flags,
         "complement": verdict.complement,
+        "method": verdict.method,
+        "seen_from_them": verdict.seen_from_them,
+        "reasons": list(verdict.reasons),
+        "would_change": verdict.would_change,
         "evidence": [
             {"flag": row.flag, "quote": row.quote, "weight": row.weight, "rule": row.rule}
             for row in verdict.evidence

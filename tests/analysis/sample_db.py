@@ -400,7 +400,7 @@ def hostile(path: Path) -> sqlite3.Connection:
         "started_at", "at", "seen_at", "fetched_at", "posted_at", "decided_at", "computed_at",
         "first_seen", "last_seen", "changed_at", "updated_at", "finished_at", "posted_precision",
         "from_competitor", "to_competitor", "key", "question", "stage", "need", "budget",
-        "authority", "gone_at", "canonical", "folded",
+        "authority", "gone_at", "canonical", "folded", "cause",
     }  # fmt: skip
     tables = [
         row[0]

@@ -5,7 +5,8 @@ of product: ``trade`` its parent, ``en``, ``zh``, ``vi`` the phrases that name i
 stand without accents, Chinese in either script: both sides are folded), ``schema`` schema.org
 types, ``substitutes`` other kinds that answer the same need, ``complements`` kinds that this kind
 completes. ``[trade.ID]`` is a trade: its ``field``, the wider group it belongs to, ``name``, and
-``hints``, words common in it that name no kind. Pure.
+``hints``, words common in it that name no kind, ``wide`` where its kinds meet different needs (a
+till and a web shop, a coding school and an English class). Pure.
 """
 
 import tomllib
@@ -32,7 +33,8 @@ class Taxonomy:
     """The kinds and trades; ``phrases`` finds them in a text.
 
     ``fields`` maps a trade to its field; ``substitutes`` and ``complements`` hold pairs of kinds,
-    in both orders: a kind that another can stand in for, a kind that goes with another.
+    in both orders: a kind that another can stand in for, a kind that goes with another. ``wide``
+    are the trades whose kinds meet different needs.
     """
 
     phrases: PhraseTable[Concept]
@@ -41,6 +43,7 @@ class Taxonomy:
     names: Mapping[str, Mapping[str, str]]
     substitutes: frozenset[tuple[str, str]]
     complements: frozenset[tuple[str, str]]
+    wide: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -72,6 +75,7 @@ def load_taxonomy() -> Taxonomy:
         names=names,
         substitutes=_pairs(kinds, "substitutes"),
         complements=_pairs(kinds, "complements"),
+        wide=frozenset(name for name, row in trades.items() if row.get("wide")),
     )
 
 

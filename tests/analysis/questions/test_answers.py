@@ -96,7 +96,7 @@ def test_competitors_in_groups(conn):
 
 @pytest.mark.parametrize(
     ("value", "group", "tier"),
-    [("2", "substitute", 2), ("3", "potential", 3), ("null", "unrelated", None),
+    [("2", "substitute", 2), ("3", "potential", 3), ('"none"', "unrelated", None),
      ('"unrelated"', "unrelated", None), ('"1"', "direct", 1), ("[broken", "unrelated", None),
      ("true", "unrelated", None)],
 )  # fmt: skip
@@ -109,6 +109,28 @@ def test_the_newest_decision_wins(conn, value, group, tier):
         )
     found = standings(conn, "brewhut")[0]
     assert (found.group, found.tier, found.verdict) == (group, tier, "override")
+
+
+def test_a_decision_taken_back_leaves_the_rules_verdict(conn):
+    for value in ("1", "null"):
+        conn.execute(
+            "INSERT INTO decisions (subject, field, value, origin, decided_at) "
+            "VALUES ('posturely', 'tier', ?, 'file', '2026-11-20T00:00:00Z')",
+            (value,),
+        )
+    found = standings(conn, "posturely")[0]
+    assert (found.tier, found.verdict, found.decision) == (2, "decided", None)
+
+
+@pytest.mark.parametrize(("value", "partner"), [('"complement"', True), ('"none"', False)])
+def test_a_partner_by_decision_is_told_as_one(conn, value, partner):
+    conn.execute(
+        "INSERT INTO decisions (subject, field, value, origin, decided_at) "
+        "VALUES ('posturely', 'tier', ?, 'desk', '2026-11-20T00:00:00Z')",
+        (value,),
+    )
+    found = standings(conn, "posturely")[0]
+    assert (found.tier, found.group, found.complement) == (None, "unrelated", partner)
 
 
 def test_an_ignored_competitor_is_set_aside(conn):

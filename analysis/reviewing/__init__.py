@@ -1,0 +1,1 @@
+"""``scrapy review``: the least certain verdicts and a researcher's word on them."""
