@@ -20,7 +20,8 @@ class TierConfig:
     trade is the same, asked where the kinds of one side are unknown (extra ``semantic``).
     ``named_*``: worth of a quote that names both. ``extension_*``: worth of a sign of widening
     towards our kind, our trade. ``searched``: worth of five keywords that both sites are written
-    for. ``partner_cap``: the most a complement's flags may reach. ``minimum_words``,
+    for. ``linked``: worth of three sites that both and others of the market link to.
+    ``partner_cap``: the most a complement's flags may reach. ``minimum_words``,
     ``minimum_words_of_ours``: less is not enough to decide. ``other_region``, ``other_language``:
     factors of the audience where none is shared, ``other_price`` where one is cheap and the other
     dear. ``score_*``: weights of the logistic score. ``semantic_*``: with the extra of that name,
@@ -48,6 +49,7 @@ class TierConfig:
     other_language: float
     other_price: float
     searched: float
+    linked: float
     score_bias: float
     score_words: float
     score_kinds: float

@@ -25,6 +25,7 @@ _UNSURE = 0.45  # just below a yes
 _STEEPNESS = 3  # of a flag around its line: half the line is a clear no, twice a clear yes
 _RELATED = 0.3  # trades this alike: "alternative to us" is said of the same product
 _ENOUGH_KEYWORDS = 5  # shared: more say no more
+_ENOUGH_SITES = 3  # linked to in common, likewise
 _ROWS = 3  # of one rule on one flag: more tell a reader nothing new
 _QUOTES_OF_POSTS = 5
 _MAIN_KIND = 0.8  # sharing the main kind, whatever stands beside it, is this like
@@ -46,9 +47,9 @@ def raise_flags(pair: Pair, config: TierConfig, lexicon: Lexicon) -> Flags:
     flags = Flags()
     product = _product(pair, config, lexicon, flags)
     category = max(_category(pair, config, lexicon, flags), product)
-    searched = _searched(pair, config, flags)
-    if not known_and_unlike(pair):  # alone they are never enough: config.searched is below a yes
-        category = 1 - (1 - category) * (1 - searched)
+    searched, linked = _searched(pair, config, flags), _linked(pair, config, flags)
+    if not known_and_unlike(pair):  # alone they are never enough: both together are below a yes
+        category = 1 - (1 - category) * (1 - searched) * (1 - linked)
     _audience(pair, config, flags)
     instead = made_to_order(pair) and product
     if instead:
@@ -211,6 +212,23 @@ def _searched(pair: Pair, config: TierConfig, flags: Flags) -> float:
         flags.evidence.append(
             FlagEvidence(
                 flag="same_category", quote=phrase, weight=round(level, 3), rule="keyword", url=url
+            )
+        )
+    return level
+
+
+def _linked(pair: Pair, config: TierConfig, flags: Flags) -> float:
+    """Partners, marketplaces, integrations both sites link to, and others of the market too."""
+    links = pair.other.profile.linked or pair.focal.profile.linked
+    level = config.linked * min(1.0, len(links) / _ENOUGH_SITES)
+    for site, words, page in links[:_ROWS]:
+        flags.evidence.append(
+            FlagEvidence(
+                flag="same_category",
+                quote=words or site,
+                weight=round(level, 3),
+                rule=f"linked:{site}",
+                url=page,
             )
         )
     return level

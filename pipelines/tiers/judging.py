@@ -9,7 +9,7 @@ from pipelines.tiers import meaning
 from pipelines.tiers.config import TierConfig, default_config
 from pipelines.tiers.decision import YES, decide
 from pipelines.tiers.flags import Flags, raise_flags
-from pipelines.tiers.leanings import sentence_map
+from pipelines.tiers.leanings import load_leanings
 from pipelines.tiers.lexicon import Lexicon, load_lexicon
 from pipelines.tiers.likeness import Likeness, Market, compare
 from pipelines.tiers.pairing import US, Pair
@@ -68,20 +68,26 @@ def _read_sentences(pairs: Sequence[Pair], config: TierConfig) -> None:
     most = int(config.semantic_most)
     if not pairs or most <= 0 or not meaning.is_installed():
         return
-    ours = meaning.readable_words(pairs[0].focal.profile)
-    if not ours:
+    if not meaning.readable_words(pairs[0].focal.profile):
         return
     ranked = nlargest(
-        most, enumerate(pairs), key=lambda row: (_logit(row[1].likeness, config), -row[0])
+        most,
+        enumerate(pairs),
+        key=lambda row: (_by_words(row[1].likeness, config), -row[0]),
     )
     asked = [pair for _, pair in ranked]
-    place, *places = meaning.places_of(
-        [ours, *(meaning.readable_words(pair.other.profile) for pair in asked)]
+    ours, *theirs = meaning.steps_of(
+        [
+            meaning.readable_words(reading.profile)
+            for reading in (pairs[0].focal, *(pair.other for pair in asked))
+        ]
     )
-    chart = sentence_map()
-    for pair, other in zip(asked, places, strict=True):
-        if other:
-            pair.near = chart.nearness(place, other)
+    leanings = load_leanings()
+    place = leanings.place((*pairs[0].focal_vectors.steps, ours))
+    for pair, step in zip(asked, theirs, strict=True):
+        if step:
+            other = leanings.place((*pair.other_vectors.steps, step))
+            pair.near = leanings.by_sentences.of(place, other)
 
 
 def _names(profile: Profile, lexicon: Lexicon) -> Iterator[str]:
@@ -143,11 +149,10 @@ def _seen(reading: Reading) -> bool:
 
 
 def _score(pair: Pair, flags: Flags, config: TierConfig) -> float:
-    sum_ = _logit(pair.likeness, config)
     if pair.near is None:
-        sum_ += config.score_bias
+        sum_ = config.score_bias + _by_words(pair.likeness, config)
     else:
-        sum_ = config.semantic_bias + config.semantic_share * sum_
+        sum_ = config.semantic_bias + config.semantic_share * _shared(pair.likeness, config)
         sum_ += config.semantic_meaning * pair.near
     sum_ += (
         config.score_named * flags.named
@@ -157,8 +162,13 @@ def _score(pair: Pair, flags: Flags, config: TierConfig) -> float:
     return 1.0 / (1.0 + math.exp(-sum_))
 
 
-def _logit(likeness: Likeness, config: TierConfig) -> float:
-    """What the likenesses of words and concepts add up to."""
+def _by_words(likeness: Likeness, config: TierConfig) -> float:
+    """What is known without sentences: all that is shared, and where concepts and words lead."""
+    return _shared(likeness, config) + config.score_leaning * likeness.leaning
+
+
+def _shared(likeness: Likeness, config: TierConfig) -> float:
+    """What the words and concepts that both hold add up to."""
     return (
         config.score_words * likeness.words
         + config.score_kinds * likeness.kinds
@@ -166,7 +176,6 @@ def _logit(likeness: Likeness, config: TierConfig) -> float:
         + config.score_fields * likeness.fields
         + config.score_forms * likeness.forms
         + config.score_segments * likeness.segments
-        + config.score_leaning * likeness.leaning
     )
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from heapq import nlargest
 
 from pipelines.tiers.config import TierConfig
-from pipelines.tiers.leanings import concept_map, concept_weights
+from pipelines.tiers.leanings import Place, load_leanings
 from pipelines.tiers.reading import Reading
 from pipelines.tiers.terms import overlap, strengths
 
@@ -34,8 +34,8 @@ _SEEN_TWICE = 2  # a word of one company alone teaches nothing
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vectors:
     """A company's weighted sets, each of length 1 (or empty). ``trades`` holds what its words
-    suggest beside what the taxonomy says; ``stated`` the latter alone. ``leaning``: where its
-    concepts lead to, see :mod:`pipelines.tiers.leanings`.
+    suggest beside what the taxonomy says; ``stated`` the latter alone. ``steps``: where its
+    concepts and words lead to, ``place`` their mean, see :mod:`pipelines.tiers.leanings`.
     """
 
     words: Weights
@@ -45,13 +45,14 @@ class Vectors:
     fields: Weights
     segments: Weights
     forms: Weights
-    leaning: tuple[float, ...]
+    steps: tuple[Place, ...]
+    place: Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Likeness:
-    """Cosines, 0..1, of two companies' sets; ``leaning``: how near their concepts lead them, about
-    nought for strangers.
+    """Cosines, 0..1, of two companies' sets; ``leaning``: how near their concepts and words lead
+    them, about nought for strangers.
     """
 
     words: float
@@ -72,7 +73,7 @@ def compare(one: Vectors, other: Vectors) -> Likeness:
         fields=overlap(one.fields, other.fields),
         segments=overlap(one.segments, other.segments),
         forms=overlap(one.forms, other.forms),
-        leaning=concept_map().nearness(one.leaning, other.leaning),
+        leaning=load_leanings().by_words.of(one.place, other.place),
     )
 
 
@@ -94,6 +95,8 @@ class Market:
         trades = dict(stated)
         for name, weight in self._suggested(words).items():
             trades[name] = trades.get(name, 0.0) + self._trust * weight
+        leanings = load_leanings()
+        steps = leanings.steps(reading)
         return Vectors(
             words=words,
             kinds=self._weigh("kinds", reading.kinds),
@@ -102,7 +105,8 @@ class Market:
             fields=self._weigh("fields", reading.fields),
             segments=self._weigh("segments", reading.segments),
             forms=self._weigh("forms", reading.forms),
-            leaning=concept_map().place(concept_weights(reading)),
+            steps=steps,
+            place=leanings.place(steps),
         )
 
     def _weigh(self, family: str, weights: Weights) -> dict[str, float]:

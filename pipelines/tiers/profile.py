@@ -43,6 +43,8 @@ class Profile:
     :param category: what it calls its trade, or schema.org types, as text.
     :param posts: posts that name it together with us.
     :param searched: keywords its pages are written to be found by, with a page, weightiest first.
+    :param linked: sites it links to that tell a trade (:mod:`pipelines.tiers.shared_links`), with
+        the words of the link and the page it stands on.
     :param price_band: ``low``, ``middle`` or ``high``, where it was said.
     :param pages_seen: how many of its pages were read; 0 where the profile is a line of a file.
     """
@@ -62,6 +64,7 @@ class Profile:
     aliases: tuple[str, ...] = ()
     posts: tuple[PostFact, ...] = ()
     searched: tuple[tuple[str, str | None], ...] = ()
+    linked: tuple[tuple[str, str, str], ...] = ()
     price_band: str | None = None
     pages_seen: int = 0
 

@@ -19,6 +19,7 @@ _SAYS = {
     "replaces": "says it replaces {what}",
     "meaning": "means what we mean, by a sentence model",
     "keyword": "its pages want to be found by the same words",
+    "linked": "links to a site that other rivals and we link to ({what})",
     "named": "named as an alternative",
     "post": "named together with us in a post",
     "coming": "announces {what}",

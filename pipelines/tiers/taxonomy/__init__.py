@@ -6,7 +6,8 @@ stand without accents, Chinese in either script: both sides are folded), ``schem
 types, ``substitutes`` other kinds that answer the same need, ``complements`` kinds that this kind
 completes. ``[trade.ID]`` is a trade: its ``field``, the wider group it belongs to, ``name``, and
 ``hints``, words common in it that name no kind, ``wide`` where its kinds meet different needs (a
-till and a web shop, a coding school and an English class). Pure.
+till and a web shop, a coding school and an English class). ``names.toml`` says what kinds are
+called in Chinese and Vietnamese. Pure.
 """
 
 import tomllib
@@ -54,11 +55,13 @@ def load_taxonomy() -> Taxonomy:
     """
     kinds: dict[str, Any] = {}
     trades: dict[str, Any] = {}
+    called: dict[str, Mapping[str, str]] = {}
     for path in sorted(resources.files(__package__).iterdir(), key=lambda entry: entry.name):
         if path.name.endswith(".toml"):
             table = tomllib.loads(path.read_text("utf-8"))
             kinds |= table.get("kind", {})
             trades |= table.get("trade", {})
+            called |= table.get("name", {})
     concepts = {name: Concept(name, row["trade"], True) for name, row in kinds.items()}
     for name, row in kinds.items():
         unknown = {row["trade"]} - trades.keys() | (
@@ -67,7 +70,11 @@ def load_taxonomy() -> Taxonomy:
         if unknown:
             raise ValueError(f"taxonomy: kind {name} names unknown {', '.join(sorted(unknown))}")
     names = {name: row["name"] for name, row in trades.items()}
-    names |= {name: {"en": name.replace("_", " ")} for name in kinds if name not in names}
+    names |= {
+        name: {"en": name.replace("_", " "), **called.get(name, {})}
+        for name in kinds
+        if name not in names
+    }
     return Taxonomy(
         phrases=PhraseTable(_phrases(kinds, trades, concepts)),
         kinds=concepts,

@@ -44,10 +44,10 @@ def test_relations_hold_in_both_orders():
         assert all(one != two for one, two in pairs)
 
 
-def test_every_segment_and_trade_has_a_name_in_three_languages():
+def test_every_segment_trade_and_kind_has_a_name_in_three_languages():
     lexicon = load_lexicon()
     segments = rule_file("audiences.toml")["segment"]
-    for name in [*segments, *TAXONOMY.fields]:
+    for name in [*segments, *TAXONOMY.fields, *TAXONOMY.kinds]:
         assert set(lexicon.names[name]) == {"en", "zh", "vi"}, name
     assert set(lexicon.within.values()) <= set(segments)
 
