@@ -15,6 +15,7 @@ from crawlers.words import (
     Canonical,
     Channel,
     ChannelRole,
+    ListLinkKind,
     PageKind,
     Period,
     Place,
@@ -271,6 +272,44 @@ class ForumPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A company that a source's page lists, compares or links to.
+
+    ``name`` as the page writes it; ``site`` the address of its home page (of its shop, on a
+    platform), ``None`` where the page does not lead there; ``quote`` the words it stands in;
+    ``rule`` what made it one (``listing/card``, ``listing/heading``, ``search``, ...).
+    """
+
+    name: str
+    site: str | None
+    quote: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListLink:
+    """Where a list goes on: ``next`` its next page, ``detail`` a page about one company, ``list``
+    another list.
+    """
+
+    url: str
+    text: str
+    kind: ListLinkKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """A page of a source, read for companies: a list, a comparison, a company's entry, a search's
+    answer. Companies in the page's order, each once.
+    """
+
+    url: str
+    title: str = ""
+    companies: tuple[Listed, ...] = ()
+    pages: tuple[ListLink, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelTag:
     """A channel a page gives proof of."""
 
@@ -302,9 +341,9 @@ class Fetch:
 class Target:
     """An address a crawl may still fetch: a row of the frontier.
 
-    ``role`` says what is expected there (page, sitemap, index, board, topic, api); ``priority``:
-    higher first; ``meta`` holds small JSON values the loop needs again (the thread's address, its
-    stamp).
+    ``role`` says what is expected there (page, sitemap, feed, index, board, topic, api, list,
+    search); ``priority``: higher first; ``meta`` holds small JSON values the loop needs again (the
+    thread's address, its stamp).
     """
 
     source: str
@@ -340,6 +379,16 @@ class ForumItem:
     page: ForumPage
     outlinks: tuple[Target, ...] = ()
     ends: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListingItem:
+    """A fetched page of a source of companies; what was seen on it before is replaced."""
+
+    target: Target
+    fetch: Fetch
+    listing: Listing
+    outlinks: tuple[Target, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -73,6 +73,8 @@ class Market:
 
     ``name`` is the file's name without ending, ``digest`` the SHA-256 of its bytes in hex (a run
     records what it was asked with), ``tiers`` what ``[tiers]`` passes on to the tiers' rooms.
+    ``joined`` are the keys of forums and sources that the file does not name: chosen among the
+    public sources for this run (:func:`crawlers.sources.joined`).
     """
 
     name: str
@@ -85,6 +87,12 @@ class Market:
     crawl: CrawlSettings = field(default_factory=CrawlSettings)
     tiers: Mapping[str, float] = field(default_factory=dict)
     alerts: Mapping[str, Setting] = field(default_factory=dict)
+    joined: frozenset[str] = frozenset()
+
+    @property
+    def lists(self) -> tuple[SourceEntry, ...]:
+        """Every source that is read for companies: pages, directories, searches."""
+        return tuple(entry for entry in self.sources if entry.kind not in _TALK)
 
     @property
     def talk(self) -> tuple[ForumEntry, ...]:

@@ -30,6 +30,10 @@ class Known:
     archived: bool = False
 
 
+Site = tuple[str, str, str]
+"""A company to read: (id, name, home page)."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownThread:
     """How far an earlier run read a thread: its address, what the list said of it then (the stamp,
@@ -46,7 +50,12 @@ class KnownThread:
 
 @dataclass(slots=True, kw_only=True)
 class SourceReport:
-    """How one source of a run is coming along; what the run's table shows of it."""
+    """How one source of a run is coming along; what the run's table shows of it.
+
+    ``origin``: who asked for it: ``file`` the market file, ``catalogue`` a choice among public
+    sources, ``candidate`` a quick look at a company found. What only the latter two name may fail
+    without a fault of the market's.
+    """
 
     source: str
     name: str
@@ -60,6 +69,7 @@ class SourceReport:
     delay: float | None = None
     detail: str = ""
     reasons: dict[str, int] = field(default_factory=dict)
+    origin: str = "file"
 
 
 class CrawlState(Protocol):
@@ -84,8 +94,23 @@ class CrawlState(Protocol):
         """Put targets on the frontier at once (a run's seeds)."""
         ...
 
-    def known(self, url: str) -> Known | None:
-        """What an earlier run left of a page."""
+    def known(self, url: str, *, role: str = "page") -> Known | None:
+        """What an earlier run left of a page.
+
+        :param role: of its target: one address may be a competitor's page and a source's.
+        """
+        ...
+
+    def candidates(self, most: int, *, unseen: bool = False) -> Iterable[Site]:
+        """Companies found that nobody has decided on, with a site, for a quick look: those never
+        looked at first, the best evidenced of them first, then those looked at longest ago.
+
+        :param unseen: only those never looked at.
+        """
+        ...
+
+    def accepted(self) -> Iterable[Site]:
+        """Companies found that a researcher accepted, with a site, by name."""
         ...
 
     def known_thread(self, url: str, *, post: str | None = None) -> KnownThread | None:

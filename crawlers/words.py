@@ -64,6 +64,9 @@ SwitchStatus = Literal["considering", "done"]
 
 Force = Literal["push", "pull", "anxiety", "habit"]
 
+ListLinkKind = Literal["next", "detail", "list"]
+"""What a list of companies leads to: its next page, a page about one company, another list."""
+
 Precision = Literal["second", "minute", "hour", "day", "month", "year", "unknown"]
 """How exact a post's time is known."""
 

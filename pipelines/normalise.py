@@ -4,7 +4,7 @@ import dataclasses
 import unicodedata
 from typing import Any
 
-from crawlers.items import ForumItem, PageItem, Post
+from crawlers.items import ForumItem, ListingItem, PageItem, Post
 from crawlers.language import language_of, script_of
 
 # Marks that reorder or hide text (bidi overrides, zero width, soft hyphen): no author's words.
@@ -46,6 +46,8 @@ class Normalise:
 
     def process_item(self, item: Any) -> Any:
         """The item, cleaned."""
+        if isinstance(item, ListingItem):
+            return dataclasses.replace(item, listing=clean(item.listing))
         page = getattr(item, "page", None)
         if page is None:
             return item

@@ -4,13 +4,15 @@ import dataclasses
 from datetime import timedelta
 from typing import Any
 
-from crawlers.items import ForumItem, PageItem, Post
+from crawlers.items import ForumItem, Listing, ListingItem, PageItem, Post
 
 LONGEST_TEXT = 200_000
 """Characters of a page or post kept; a thousandth of all pages are longer, and none worth more."""
 LONGEST_FIELD = 2_000
 MOST_OFFERS = 500
 MOST_REVIEWS = 1_000
+LONGEST_NAME = 200
+MOST_COMPANIES = 300
 _TOLERANCE = timedelta(days=1)  # clocks and zones; a post from the day after tomorrow is misread
 
 
@@ -42,6 +44,8 @@ class Validate:
             latest = item.fetch.fetched_at + _TOLERANCE
             posts = tuple(self._post(post, latest) for post in item.page.posts if _speaks(post))
             return dataclasses.replace(item, page=dataclasses.replace(item.page, posts=posts))
+        if isinstance(item, ListingItem):
+            return dataclasses.replace(item, listing=_bounded(item.listing))
         return item
 
     @staticmethod
@@ -51,6 +55,14 @@ class Validate:
         if len(post.text) > LONGEST_TEXT:
             post = dataclasses.replace(post, text=post.text[:LONGEST_TEXT])
         return post
+
+
+def _bounded(listing: Listing) -> Listing:
+    companies = tuple(
+        dataclasses.replace(one, name=one.name[:LONGEST_NAME], quote=one.quote[:LONGEST_FIELD])
+        for one in listing.companies[:MOST_COMPANIES]
+    )
+    return dataclasses.replace(listing, title=listing.title[:LONGEST_FIELD], companies=companies)
 
 
 def _speaks(post: Post) -> bool:

@@ -22,6 +22,7 @@ from crawlers.base.forum_pages import (
 )
 from crawlers.base.forum_state import ForumRun, posts_since
 from crawlers.base.forum_zone import PROBES, ZoneLearner
+from crawlers.base.relevance import MarketWords
 from crawlers.base.source import Source, source
 from crawlers.base.spider import ResearchSpider
 from crawlers.document import Document
@@ -42,6 +43,11 @@ from crawlers.urls import host_of, registrable_domain
 _FEED, _PROBE, _INDEX, _BOARD, _TOPIC, _NEXT_LIST = 600, 500, 400, 300, 200, 100
 """Priorities: the first page of each list, then its threads, then the list's next page, so that
 posts come in from the first minute on and the newest threads of every board come first."""
+
+
+PAGES_OF_A_CHOSEN = 150
+"""Pages read of a forum that nobody named, chosen among the public sources: enough to tell whether
+it speaks of the market."""
 
 
 class ForumSpider(ResearchSpider):
@@ -65,15 +71,22 @@ class ForumSpider(ResearchSpider):
     def sources(self, market: Market) -> Iterable[Source]:
         """One source per forum, with the market's budget of forum pages."""
         self.forums: dict[str, ForumRun] = {}
+        words = MarketWords(market)
         for entry in self.entries(market):
             access = access_of(entry)
-            place = source(entry.key, entry.title, entry.url, budget=market.crawl.pages_per_forum)
+            budget = market.crawl.pages_per_forum
+            chosen = entry.key in market.joined
+            if chosen:
+                budget = min(budget, PAGES_OF_A_CHOSEN)
+            place = source(entry.key, entry.title, entry.url, budget=budget)
+            place.report.origin = "catalogue" if chosen else "file"
             place.off, place.headers = access.off, access.headers
             self.forums[entry.key] = ForumRun(
                 entry=entry,
                 engine=access.engine,
                 timezone=entry.timezone or self.state.zone_of(entry.key),
                 zone=ZoneLearner(language=entry.language),
+                words=words if chosen else None,
             )
             yield place
 
@@ -312,7 +325,8 @@ class ForumSpider(ResearchSpider):
         depth = target.depth + 1
         for link in page.boards:
             if forum.wants_board(link):
-                yield from self._public(source, link.url, "board", depth, _BOARD, {})
+                urgency = forum.urgency(_BOARD, link.text)
+                yield from self._public(source, link.url, "board", depth, urgency, {})
         if target.role == "index" and forum.board_names:
             return  # threads of boards nobody asked for
         fresh = False
@@ -386,13 +400,14 @@ class ForumSpider(ResearchSpider):
             meta["stamp"] = thread.stamp
         if thread.replies is not None:
             meta["replies"] = str(thread.replies)
+        urgency = self.forums[source.id].urgency(_TOPIC, thread.title)
         start = self.address(fetch_address(address, self.forums[source.id].engine or ""))
         begin = known.last_page if known is not None else None
         if begin and not is_shorter(thread, known) and self.address(begin) not in (start, address):
             meta["resumed"] = "yes"
-            yield from self._target(source, begin, "topic", depth, _TOPIC, meta)
+            yield from self._target(source, begin, "topic", depth, urgency, meta)
             return
-        yield from self._public(source, address, "topic", depth, _TOPIC, {**meta, "first": "yes"})
+        yield from self._public(source, address, "topic", depth, urgency, {**meta, "first": "yes"})
 
     def _public(
         self, source: Source, url: str, role: str, depth: int, priority: int, meta: dict[str, str]

@@ -6,12 +6,15 @@ from datetime import date
 from itertools import pairwise
 
 from crawlers.base.forum_zone import ZoneLearner
+from crawlers.base.relevance import MarketWords
 from crawlers.folding import fold
 from crawlers.forums import Shape, agrees
 from crawlers.items import ForumPage, Link, Target, ThreadRef
 from crawlers.market import ForumEntry
 from crawlers.urls import is_web_url
 
+_FITTING = 60
+"""Less than lies between the sorts of targets of :mod:`crawlers.base.forum`."""
 _PASSING = frozenset({
     "timeout", "dns", "refused", "connection", "cut_off", "too_large", "http_429", "blocked",
     "robots_unreachable", "robots_too_slow", "private_address",
@@ -26,7 +29,8 @@ class ForumRun:
     ``api``: whether the engine's API answers (``None``: not known yet); ``skipped``: threads left
     out because they are older than the market asks for; ``lists``: lists of threads that could be
     read; ``shape``: where two topic pages of unknown software have shown their posts;
-    ``seen_shape``: where one has, and which; ``doubtful``: a page that was read by another shape.
+    ``seen_shape``: where one has, and which; ``doubtful``: a page that was read by another shape;
+    ``words``: what the market sells, for a forum that was chosen among the public sources.
     """
 
     entry: ForumEntry
@@ -39,6 +43,7 @@ class ForumRun:
     shape: Shape | None = None
     seen_shape: tuple[Shape, Target] | None = None
     doubtful: Target | None = None
+    words: MarketWords | None = None
 
     @property
     def board_addresses(self) -> tuple[str, ...]:
@@ -59,6 +64,14 @@ class ForumRun:
             fold(board).strip() == name or _ends_with(url, board.rstrip("/"))
             for board in self.entry.boards
         )
+
+    def urgency(self, priority: int, title: str) -> int:
+        """The priority of a board or thread: of a forum chosen for the market, read in part only,
+        what speaks of the market comes before the rest of its sort.
+        """
+        if self.words is None:
+            return priority
+        return priority + (_FITTING if self.words.score(title) >= 1 else -_FITTING)
 
     def too_old(self, thread: ThreadRef) -> bool:
         """Whether a thread's last post is older than the market asks for."""

@@ -22,6 +22,7 @@ from crawlers.document import Document
 from crawlers.extensions.crawl_delay import slot_delay
 from crawlers.items import DoneItem, FailureItem, Fetch, Target, UnchangedItem
 from crawlers.market import Market, data_dir, find_market, load_market
+from crawlers.sources import joined, rows_named
 from crawlers.state import CrawlState
 from crawlers.urls import canonical_url, host_of, registrable_domain
 
@@ -39,7 +40,8 @@ class ResearchSpider(Spider):
 
     To make a spider of it:
 
-    1. give it a ``name``; it is started with ``-a market=NAME``;
+    1. give it a ``name``; it is started with ``-a market=NAME``, and where public sources are to be
+       read beside those of the market file, with ``-a sources=ID,ID``;
     2. ``sources(market)``: what to read, each with its budget of fetches;
     3. ``seeds(source)``: where to begin on a source;
     4. ``read(source, target, document, fetch)``: yield the items of one page. An item's
@@ -55,8 +57,9 @@ class ResearchSpider(Spider):
     """
 
     goes_on: ClassVar[bool] = False
-    """Whether a source with more pages than its budget is read on by the next start, as a forum is;
-    of a company's site the best pages are read, and the rest is left."""
+    """Whether a source with more pages than its budget is read on by the next start, as a forum of
+    the market file is; of a company's site, and of a source nobody named, the best pages are read,
+    and the rest is left."""
 
     def __init__(self, *, market: Market, state: CrawlState, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -74,6 +77,7 @@ class ResearchSpider(Spider):
         """Load the market of ``-a market=NAME``, let it set the manners, open the state.
 
         :raises crawlers.market.MarketFileError: where the market file is missing or wrong.
+        :raises crawlers.sources.CatalogueError: for an id of ``-a sources=ID,ID`` no source has.
         """
         name = kwargs.pop("market", None)
         if not name:
@@ -81,6 +85,9 @@ class ResearchSpider(Spider):
                 f"spider {cls.name!r} needs a market: scrapy crawl {cls.name} -a market=NAME"
             )
         market = load_market(find_market(name))
+        chosen = kwargs.pop("sources", None) or ""
+        if chosen:
+            market = joined(market, rows_named(market, chosen.split(",")))
         settings, crawl = crawler.settings, market.crawl
         jitter = settings.getfloat("DOWNLOAD_DELAY_JITTER")
         settings.set("RIVALMAP_DELAY", crawl.delay, priority="spider")
@@ -174,7 +181,8 @@ class ResearchSpider(Spider):
             self.state.add(source.offer(self.last_targets(source)))
             target = source.queue.pop()
         if target is None:
-            if self.goes_on and len(source.queue):  # the budget is spent: the next start goes on
+            goes_on = self.goes_on and source.report.origin == "file"
+            if goes_on and len(source.queue):  # the budget is spent: the next start goes on
                 self.complete = False
             else:
                 source.closed = True
@@ -182,7 +190,7 @@ class ResearchSpider(Spider):
         if self.requests_left is not None:
             self.requests_left -= 1
         headers = dict(source.headers)
-        known = self.state.known(target.url)
+        known = self.state.known(target.url, role=target.role)
         if known is not None and known.archived:
             if known.etag:
                 headers["If-None-Match"] = known.etag

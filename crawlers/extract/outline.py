@@ -52,7 +52,8 @@ class Block:
 class Anchor:
     """An ``a[href]`` as written, with its text (or its image's alt text) and place.
 
-    ``url`` is its absolute http(s) address, ``None`` for anything else.
+    ``url`` is its absolute http(s) address, ``None`` for anything else; ``holder`` its own number
+    among the holders (see :class:`Outline`).
     """
 
     href: str
@@ -64,6 +65,7 @@ class Anchor:
     far: int
     areas: int
     url: str | None = None
+    holder: int = 0
 
 
 @dataclass

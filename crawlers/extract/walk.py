@@ -199,7 +199,7 @@ class _Walk:
                     holder = self._hold(tag, attributes, holder)
                     if pieces and self.links and pieces[-1][-1:].isalnum():
                         pieces.append(" ")  # links side by side are words of their own
-                    link = self._link(attributes, inner, region)
+                    link = self._link(attributes, inner, region, holder)
             else:
                 self.seam = False
                 if pieces:
@@ -325,7 +325,7 @@ class _Walk:
         elif tag == "body":
             found.body_names = attributes.get("class") or ""
 
-    def _link(self, attributes: Any, inner: Style, region: int) -> _Link | None:
+    def _link(self, attributes: Any, inner: Style, region: int, holder: int) -> _Link | None:
         self.links += 1
         href = attributes.get("href") if attributes else None
         if not href:
@@ -334,7 +334,8 @@ class _Walk:
         label = attributes.get("title") or attributes.get("aria-label") or ""
         rel = attributes.get("rel") or ""
         anchor = Anchor(
-            href, label, inner.place, region, rel, inner.near, inner.far, inner.areas
+            href, label, inner.place, region, rel, inner.near, inner.far, inner.areas,
+            holder=holder,
         )  # fmt: skip
         found.anchors.append(anchor)
         return anchor, len(self.pieces), len(found.blocks), len(found.images)

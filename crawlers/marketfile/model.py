@@ -70,6 +70,15 @@ def _source_kind(value: Any) -> Any:
     return one_of(value, SOURCE_KINDS, "kind of source")
 
 
+def _catalogue(value: Any) -> Any:
+    if isinstance(value, bool) or value == "own":
+        return value
+    raise Fault.of(
+        f'{shown_value(value)} is neither true, false nor "own"',
+        'write true (all public sources), "own" (only those of your own files) or false (none)',
+    )
+
+
 def _tier(value: Any) -> Any:
     if isinstance(value, bool) or value not in (1, 2, 3):
         raise Fault.of(
@@ -214,6 +223,7 @@ class CrawlSettings(Section):
     browser: Switch = False
     allow_private: Switch = False
     archive_days: Annotated[Whole, Field(ge=0, le=3_650)] = 30
+    catalogue: Annotated[bool | Literal["own"], BeforeValidator(_catalogue)] = True
 
 
 def place_of(url: str) -> str:

@@ -14,6 +14,7 @@ from importlib import resources
 from typing import Any
 from urllib.parse import urlsplit
 
+from crawlers.marketfile.errors import MarketError
 from crawlers.sources.model import ACCESSES, KINDS, TRADES, UNCHECKED, PublicSource
 
 _FIELDS = {field.name for field in fields(PublicSource)}
@@ -25,7 +26,7 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _WORD = re.compile(r"[a-z0-9_]+")
 
 
-class CatalogueError(ValueError):
+class CatalogueError(MarketError, ValueError):
     """A catalogue file that cannot be used; the message names file, row and fault."""
 
 

@@ -10,11 +10,12 @@ from typing import Any, Self
 from crawlers.archive import lasting_files
 from crawlers.items import Target
 from crawlers.market import Market
-from crawlers.state import Known, KnownThread, SourceReport
+from crawlers.state import Known, KnownThread, Site, SourceReport
 from pipelines.storage.database import DATABASE_NAME, now_text, open_database, transaction
 from pipelines.storage.gone_pages import tell_gone_pages
 from pipelines.storage.market_rows import load_market_rows
 from pipelines.storage.new_pages import GOOD
+from pipelines.storage.write_listings import LIST_ROLES
 
 RESUMABLE_DAYS = 2
 """A run cut off longer ago than this is closed, not resumed: its frontier is stale."""
@@ -22,6 +23,16 @@ RESUMABLE_DAYS = 2
 
 KEEPING_DAYS = 3
 """An archived answer that expires within this time counts as gone: the page is asked for again."""
+
+
+_DECIDED = (
+    "SELECT iif(json_valid(d.value), json_extract(d.value, '$'), d.value) "
+    "FROM current_decisions d "
+    "WHERE d.subject = c.id AND d.field = 'status'"
+)
+"""What a researcher last decided on the status of a competitor ``c``; a decision taken back is
+``null``, like none.
+"""
 
 
 def target_row(run_id: int, target: Target) -> tuple[Any, ...]:
@@ -149,9 +160,10 @@ class SqliteCrawlState:
             with transaction(self.connection):
                 self.connection.executemany(INSERT_TARGET, rows)
 
-    def known(self, url: str) -> Known | None:
-        """What an earlier run left of a page or a forum's page."""
-        for table in ("pages", "forum_pages"):
+    def known(self, url: str, *, role: str = "page") -> Known | None:
+        """What an earlier run left of a page, a forum's page or a source's."""
+        tables = ("source_pages",) if role in LIST_ROLES else ("pages", "forum_pages")
+        for table in tables:
             row = self.connection.execute(
                 "SELECT etag, last_modified, body_hash, links_json, archive_file "
                 f"FROM {table} WHERE url = ?",
@@ -163,6 +175,35 @@ class SqliteCrawlState:
                     outlinks=targets_from(row[3]), archived=row[4] in self._archive,
                 )  # fmt: skip
         return None
+
+    def candidates(self, most: int, *, unseen: bool = False) -> Iterable[Site]:
+        """Companies found that nobody has decided on, with a site: those never looked at first,
+        the best evidenced of them first, then those looked at longest ago. A look that is being
+        resumed counts as not yet made.
+
+        :param unseen: only those never looked at.
+        """
+        return self.connection.execute(
+            "SELECT c.id, c.name, c.site FROM competitors c "
+            "LEFT JOIN (SELECT source, max(run_id) AS run_id FROM run_sources WHERE run_id <> ?1 "
+            "           GROUP BY source) looked ON looked.source = c.id "
+            "LEFT JOIN (SELECT claim_key, sum(coalesce(weight, 1)) AS weight FROM evidence "
+            "           WHERE claim_table = 'competitors' GROUP BY claim_key) proof "
+            "       ON proof.claim_key = c.id "
+            "WHERE c.origin = 'discovered' AND c.status = 'candidate' AND c.is_self = 0 "
+            f"AND c.site IS NOT NULL AND ({_DECIDED}) IS NULL "
+            "AND (looked.run_id IS NULL OR NOT ?3) "
+            "ORDER BY coalesce(looked.run_id, 0), coalesce(proof.weight, 0) DESC, c.id LIMIT ?2",
+            (self.run_id, most, unseen),
+        ).fetchall()
+
+    def accepted(self) -> Iterable[Site]:
+        """Companies found that a researcher accepted, with a site, by name."""
+        return self.connection.execute(
+            "SELECT c.id, c.name, c.site FROM competitors c WHERE c.origin = 'discovered' "
+            "AND c.is_self = 0 AND c.site IS NOT NULL "
+            f"AND coalesce(({_DECIDED}), c.status) = 'watched' ORDER BY c.name, c.id"
+        ).fetchall()
 
     def known_thread(self, url: str, *, post: str | None = None) -> KnownThread | None:
         """How far an earlier run read a thread, by its address or by a post in it."""

@@ -49,13 +49,18 @@ def load_market_rows(connection: sqlite3.Connection, market: Market) -> None:
         ],
     )  # fmt: skip
     connection.executemany(
-        "INSERT INTO forums (id, url, name, engine, language, timezone, first_seen, last_seen) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET url = excluded.url, "
-        "name = excluded.name, engine = coalesce(excluded.engine, engine), "
+        "INSERT INTO forums (id, url, name, engine, language, timezone, first_seen, last_seen, "
+        "origin) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "
+        "url = excluded.url, name = excluded.name, engine = coalesce(excluded.engine, engine), "
         "language = coalesce(excluded.language, language), "
-        "timezone = coalesce(excluded.timezone, timezone), last_seen = excluded.last_seen",
-        [(f.key, f.url, f.title, f.engine, f.language, f.timezone, now, now) for f in market.talk],
-    )
+        "timezone = coalesce(excluded.timezone, timezone), last_seen = excluded.last_seen, "
+        "origin = excluded.origin",
+        [
+            (f.key, f.url, f.title, f.engine, f.language, f.timezone, now, now,
+             "catalogue" if f.key in market.joined else "file")
+            for f in market.talk
+        ],
+    )  # fmt: skip
     for entry in market.competitors:
         _decide(connection, entry.key, "tier", entry.tier, now, entry.note or "")
 
@@ -68,7 +73,16 @@ def _follow_name(
     former = connection.execute(f"SELECT id FROM {table} WHERE {column} = ?", (place,)).fetchall()
     if known or len(former) != 1:
         return
-    (old,) = former[0]
+    rename(connection, table, former[0][0], key)
+
+
+def rename(connection: sqlite3.Connection, table: str, old: str, key: str) -> None:
+    """Give a competitor or forum another id, and all that is kept of it; in the caller's
+    transaction.
+
+    :param table: ``competitors`` or ``forums``.
+    :param key: an id that no row of the table has.
+    """
     connection.execute(f"UPDATE {table} SET id = ? WHERE id = ?", (key, old))
     if table == "forums":
         connection.execute(
@@ -79,7 +93,7 @@ def _follow_name(
         ("failures", "source"), ("frontier", "source"), ("decisions", "subject"),
     ):  # fmt: skip
         connection.execute(f"UPDATE {other} SET {name} = ? WHERE {name} = ?", (key, old))
-    for claim in ("companies", "tiers"):
+    for claim in ("companies", "competitors", "tiers"):
         connection.execute(
             "UPDATE evidence SET claim_key = ? WHERE claim_table = ? AND claim_key = ?",
             (key, claim, old),

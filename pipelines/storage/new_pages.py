@@ -7,6 +7,8 @@ from pipelines.storage.write_changes import began
 
 ASKED_AGAIN = "known"
 """Key of the meta of a target that is asked for only because an earlier crawl knew the page."""
+QUICK_LOOKS = ("discover", "looks")
+"""The spiders that read a page or three of a site, to tell what it is."""
 GOOD = ("read", "partial", "unchanged")
 """Outcomes of ``run_sources`` after which a site counts as read."""
 _GOOD = ", ".join(f"'{outcome}'" for outcome in GOOD)
@@ -15,11 +17,12 @@ _NO_FAULT = f"{_ABSENT}, 'moved', 'not_html', 'left_site', 'robots', 'login'"
 
 
 def last_good_run(connection: sqlite3.Connection, source: str, before: int) -> int | None:
-    """The last run before another in which a source was read."""
+    """The last run before another in which a source was read; a quick look reads too little."""
     row = connection.execute(
-        f"SELECT max(run_id) FROM run_sources WHERE source = ? AND run_id < ? "
-        f"AND outcome IN ({_GOOD})",
-        (source, before),
+        f"SELECT max(s.run_id) FROM run_sources s JOIN runs r ON r.id = s.run_id "
+        f"WHERE s.source = ? AND s.run_id < ? AND s.outcome IN ({_GOOD}) "
+        "AND r.spider NOT IN (?, ?)",
+        (source, before, *QUICK_LOOKS),
     ).fetchone()
     return int(row[0]) if row[0] is not None else None
 

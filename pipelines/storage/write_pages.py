@@ -15,6 +15,7 @@ from pipelines.storage.facts import as_json
 from pipelines.storage.new_pages import is_new
 from pipelines.storage.readers import facts_of, read_again, readers_mark
 from pipelines.storage.write_changes import facts_from, insert_change, tell, tell_channels
+from pipelines.storage.write_listings import write_page_links
 from pipelines.storage.write_offers import stored_offers, write_offers
 from pipelines.storage.write_posts import write_reviews
 from pipelines.storage.write_search import write_search_work
@@ -93,6 +94,7 @@ def write_page(
         )
     _write_channels(connection, page_id, item.channels)
     write_search_work(connection, page_id, page.search)
+    write_page_links(connection, page_id, fetch.final_url or item.target.url, page.links)
     write_reviews(connection, competitor, item.target.url, page.title, page.reviews, seen)
     if changed:
         connection.execute(

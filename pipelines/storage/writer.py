@@ -10,21 +10,28 @@ from crawlers.items import (
     DoneItem,
     FailureItem,
     ForumItem,
+    ListingItem,
     PageItem,
     SitemapItem,
     Target,
     UnchangedItem,
 )
-from pipelines.storage.crawl_state import INSERT_TARGET, target_row
+from pipelines.storage.crawl_state import INSERT_TARGET, target_row, targets_json
 from pipelines.storage.database import transaction, utc_text
 from pipelines.storage.gone import thread_gone
+from pipelines.storage.write_listings import (
+    LIST_ROLES,
+    listing_gone,
+    listing_unchanged,
+    write_listing,
+)
 from pipelines.storage.write_pages import page_unchanged, write_page
 from pipelines.storage.write_posts import forum_page_unchanged, write_forum_page
 from pipelines.storage.write_search import write_sitemap
 
 FORUM_ROLES = frozenset({"index", "board", "topic"})
 
-Item = PageItem | ForumItem | SitemapItem | UnchangedItem | DoneItem | FailureItem
+Item = PageItem | ForumItem | ListingItem | SitemapItem | UnchangedItem | DoneItem | FailureItem
 
 
 class Writer:
@@ -83,6 +90,8 @@ class Writer:
                 self._failure(_not_the_page(item, reason))
         elif isinstance(item, ForumItem):
             write_forum_page(self.connection, item)
+        elif isinstance(item, ListingItem):
+            write_listing(self.connection, item, targets_json(item.outlinks))
         elif isinstance(item, SitemapItem):
             write_sitemap(self.connection, item)
         elif isinstance(item, UnchangedItem):
@@ -93,8 +102,11 @@ class Writer:
         self._frontier(item.target, state, outlinks)
 
     def _unchanged(self, item: UnchangedItem) -> None:
-        forum = item.target.role in FORUM_ROLES
-        write = forum_page_unchanged if forum else page_unchanged
+        write = page_unchanged
+        if item.target.role in FORUM_ROLES:
+            write = forum_page_unchanged
+        elif item.target.role in LIST_ROLES:
+            write = listing_unchanged
         write(self.connection, item.fetch, item.target.url)
 
     def _failure(self, item: FailureItem) -> None:
@@ -108,7 +120,9 @@ class Writer:
                 item.fetch.archive_offset if item.fetch else None,
             ),
         )  # fmt: skip
-        if item.reason in ("http_404", "http_410"):
+        if item.reason in ("http_404", "http_410") and item.target.role in LIST_ROLES:
+            listing_gone(self.connection, item.target.url)
+        elif item.reason in ("http_404", "http_410"):
             thread_gone(self.connection, item.target, at)
 
     def _frontier(self, target: Target, state: str, outlinks: tuple[Target, ...]) -> None:

@@ -2,7 +2,19 @@ import dataclasses
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-from crawlers.items import DoneItem, Fetch, ForumItem, ForumPage, Page, PageItem, Post, Target
+from crawlers.items import (
+    DoneItem,
+    Fetch,
+    ForumItem,
+    ForumPage,
+    Listed,
+    Listing,
+    ListingItem,
+    Page,
+    PageItem,
+    Post,
+    Target,
+)
 from pipelines.duplicates import Duplicates
 from pipelines.normalise import Normalise, clean_text
 from pipelines.validate import Validate
@@ -82,3 +94,18 @@ def test_reviews_of_a_page_are_posts_too() -> None:
     assert (first.text, first.lang, first.script) == ("價格太貴了", "zh", "Hant")
     assert first.posted_at is None and first.rating == Decimal("4.5")
     assert len(second.text) == 200_000
+
+
+def test_a_listing_is_bounded_and_cleaned() -> None:
+    long = Listed(name="Ri\u200bvalo " + "x" * 500, site=None, quote="q" * 5_000, rule="r")
+    item = ListingItem(
+        target=Target(source="s", url="http://s/", role="list"),
+        fetch=Fetch(url="http://s/", status=200, fetched_at=NOW),
+        listing=Listing(url="http://s/", title="Cafe\u0301", companies=(long,) * 400),
+    )
+    cleaned = Normalise().process_item(Validate().process_item(item)).listing
+    assert cleaned.title == "Café"
+    assert len(cleaned.companies) == 300
+    assert cleaned.companies[0].name.startswith("Rivalo x")
+    assert len(cleaned.companies[0].name) <= 200
+    assert len(cleaned.companies[0].quote) <= 2_000
