@@ -9,11 +9,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-from analysis.passes.tier_moves import ALERT_DAYS, recent_alerts
+from analysis.questions.alerts import ALERT_DAYS, recent_alerts
+from analysis.questions.standing import standings
 from analysis.source_check import FILE_NAME, load_checks
+from analysis.starting import names_nothing, start_of
 from crawlers.base.browsing import Browsing
 from crawlers.browser.program import sandboxed
 from crawlers.market import Market, data_dir
+from crawlers.sources import CatalogueError
 from pipelines.storage.database import DATABASE_NAME, open_database
 
 STALE_DAYS = 8
@@ -52,6 +55,7 @@ def examine(market: Market) -> Iterator[Finding]:
         yield from _sources(connection, browsing)
         yield from _unread_pages(connection, data_dir(market.name) / "archive", browsing)
         yield from _alerts(connection)
+        yield from _candidates(connection, market)
     finally:
         connection.close()
 
@@ -59,7 +63,19 @@ def examine(market: Market) -> Iterator[Finding]:
 def _market_file(market: Market) -> Finding:
     sites = sum(1 for entry in market.competitors if entry.site)
     words = f"{sites} competitors with a site, {len(market.talk)} forums"
-    if not sites and not market.talk:
+    if names_nothing(market):
+        try:
+            start = start_of(market, keep=False)
+        except CatalogueError as error:
+            return Finding(state="bad", what="market file", words=str(error), mend="mend that file")
+        names = ", ".join(row.name for row in (*start.talk, *start.lists)) if start else ""
+        return Finding(
+            state="note", what="market file",
+            words=f"names nothing to read; public places are read in its stead: {names or 'none'}",
+            mend=f"name rivals and forums you know in {market.path}; scrapy doctor {market.name} "
+            "--sources asks which places answer",
+        )  # fmt: skip
+    if not sites and not market.talk and not market.lists:
         return Finding(
             state="bad", what="market file", words=words,
             mend=f"add a [[competitor]] with its site or a [[forum]] to {market.path}",
@@ -140,6 +156,19 @@ def _alerts(connection: sqlite3.Connection) -> Iterator[Finding]:
         yield Finding(
             state="note", what="alert", words=alert.words(),
             mend=f"told for {ALERT_DAYS} days, or until you decide: scrapy review",
+        )  # fmt: skip
+
+
+def _candidates(connection: sqlite3.Connection, market: Market) -> Iterator[Finding]:
+    """Who was found, and waits for a word."""
+    waiting = [one for one in standings(connection) if one.group == "candidate"]
+    if waiting:
+        tiers = sum(one.tier is not None for one in waiting)
+        yield Finding(
+            state="note", what="candidates",
+            words=f"{len(waiting)} companies found that nobody listed, {tiers} of them rivals by "
+            "what was seen",
+            mend=f"accept or ignore them: scrapy review {market.name} --candidates",
         )  # fmt: skip
 
 

@@ -13,8 +13,9 @@ from analysis.passes.ticking import Tick, no_tick
 from crawlers.archive import read_archived
 from crawlers.base.forum_state import posts_since
 from crawlers.extract import read_page
+from crawlers.extract.listing import read_listing, read_results
 from crawlers.forums import read_forum
-from crawlers.items import Fetch, ForumItem, PageItem, Target
+from crawlers.items import Fetch, ForumItem, ListingItem, PageItem, Target
 from crawlers.market import Market, data_dir
 from pipelines.channel_tags import TagChannels
 from pipelines.normalise import Normalise
@@ -22,6 +23,7 @@ from pipelines.redact import Redact, read_salt, require_salt
 from pipelines.storage.crawl_state import targets_from
 from pipelines.storage.database import DATABASE_NAME, DatabaseError, open_database, transaction
 from pipelines.storage.market_rows import load_market_rows
+from pipelines.storage.write_listings import write_listing
 from pipelines.storage.write_pages import write_page
 from pipelines.storage.write_posts import write_forum_page
 from pipelines.validate import Validate
@@ -90,6 +92,8 @@ def _reread(
                     item = step.process_item(item)
                 if isinstance(item, PageItem):
                     write_page(connection, item, run_id=None)
+                elif isinstance(item, ListingItem):
+                    write_listing(connection, item, row["links_json"])
                 else:
                     write_forum_page(connection, item, archived=True)
                 counts.pages += 1
@@ -110,13 +114,17 @@ def _stored(connection: sqlite3.Connection) -> list[dict[str, Any]]:
         f"f.status, f.body_hash, f.etag, f.last_modified, f.links_json, f.archive_file, "
         f"f.archive_offset "
         f"FROM forum_pages f JOIN forums o ON o.id = f.forum "
-        f"LEFT JOIN threads t ON t.url = f.thread_url ORDER BY last_seen"
+        f"LEFT JOIN threads t ON t.url = f.thread_url "
+        f"UNION ALL SELECT 'list', url, source, NULL, NULL, NULL, NULL, NULL, last_seen, "
+        f"{_FETCHED} FROM source_pages WHERE status < 400 ORDER BY last_seen"
     )
     names = [column[0] for column in cursor.description]
     return [dict(zip(names, row, strict=True)) for row in cursor]
 
 
-def _item(folder: Path, row: dict[str, Any], since: date | None) -> PageItem | ForumItem | None:
+def _item(
+    folder: Path, row: dict[str, Any], since: date | None
+) -> PageItem | ForumItem | ListingItem | None:
     if row["archive_file"] is None:
         return None
     document = read_archived(folder, row["archive_file"], row["archive_offset"], url=row["url"])
@@ -135,6 +143,11 @@ def _item(folder: Path, row: dict[str, Any], since: date | None) -> PageItem | F
             return None
         page = read_page(document)
         return PageItem(target=target, fetch=fetch, page=page, outlinks=outlinks)
+    if row["role"] == "list":
+        listing = read_listing(document) if document.is_html else read_results(document)
+        if listing is None:
+            return None
+        return ListingItem(target=target, fetch=fetch, listing=listing, outlinks=outlinks)
     expect = row["role"] if row["role"] in ("board", "topic") else None
     forum = read_forum(document, engine=row["engine"], timezone=row["timezone"], expect=expect)
     if forum is None:

@@ -1,6 +1,7 @@
 """What a run says at its end: a table of sources, and what its exit code means."""
 
 import sys
+from collections import Counter
 from collections.abc import Sequence
 
 from rich.console import Console
@@ -21,21 +22,34 @@ _COLOURS = {
     "partial": "yellow",
 }
 
+_LOOK = "candidate"
+"""Origin of the report of a quick look. There may be thirty, and nobody asked for them: one line
+of the table stands for all."""
 
-def print_result(market: Market, result: CrawlResult, alerts: Sequence[str] = ()) -> int:
+
+def print_result(
+    market: Market, result: CrawlResult, alerts: Sequence[str] = (), waiting: int = 0
+) -> int:
     """Print a run's table and the meaning of its exit code to standard error; returns the code.
 
     :param alerts: what a researcher should know at once, a line each.
+    :param waiting: candidates nobody has decided on.
     """
     stop_board()
     console = Console(stderr=True, width=None if sys.stderr.isatty() else 240)
     if result.reports:
         console.print(_table(result))
     for _, report in result.reports:
-        if report.outcome not in CLEAN or report.outcome in ("robots", "off"):
+        told = report.outcome not in CLEAN or report.outcome in ("robots", "off")
+        if told and report.origin != _LOOK:
             console.print(f"{escape(report.source)}: {escape(_words(report))}")
     for alert in alerts:
         console.print(f"[red]ALERT[/red] {escape(alert)}")
+    if waiting:
+        console.print(
+            f"{waiting} companies were found that nobody listed: "
+            f"scrapy review {market.name} --candidates"
+        )
     code = result.exit_code
     if not result.complete:
         console.print("The run was cut short; the next start goes on where it stopped.")
@@ -51,11 +65,24 @@ def _table(result: CrawlResult) -> Table:
     for column in ("pages", "unchanged", "posts", "failures"):
         table.add_column(column, justify="right")
     for _, report in result.reports:
+        if report.origin == _LOOK:
+            continue
         colour = _COLOURS.get(report.outcome, "red")
         table.add_row(
             escape(report.source), f"[{colour}]{report.outcome}[/{colour}]",
             str(report.pages), str(report.unchanged), str(report.posts), str(report.failures),
         )  # fmt: skip
+    looks = [report for _, report in result.reports if report.origin == _LOOK]
+    if looks:
+        outcomes = Counter(report.outcome for report in looks)
+        table.add_row(
+            f"{len(looks)} candidates",
+            ", ".join(f"{outcome} {count}" for outcome, count in sorted(outcomes.items())),
+            *(
+                str(sum(getattr(report, column) for report in looks))
+                for column in ("pages", "unchanged", "posts", "failures")
+            ),
+        )
     return table
 
 

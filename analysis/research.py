@@ -1,15 +1,19 @@
-"""The main job: crawl a market, run the passes, say how it went."""
+"""The main job: crawl a market, run the passes, look at whom they found, say how it went."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
+from threading import Lock
 
 from scrapy.settings import Settings
 
-from analysis.crawling import CrawlResult, crawl
+from analysis.crawling import CrawlResult, Job, crawl
 from analysis.lock import market_lock
 from analysis.passes import run_passes
-from analysis.passes.tier_moves import recent_alerts
+from analysis.questions.alerts import recent_alerts
+from analysis.questions.standing import standings
+from analysis.starting import Start, in_words, start_of
 from crawlers.market import Market, MarketError, data_dir
 from pipelines.redact import require_salt
 from pipelines.storage.database import DATABASE_NAME, DatabaseError, open_database
@@ -19,11 +23,29 @@ logger = logging.getLogger(__name__)
 PARTIAL_SECONDS = 60.0
 """How often the passes run while a crawl goes on, so that the pages fill within minutes."""
 
+_UNSEEN = (
+    "SELECT EXISTS (SELECT 1 FROM competitors c WHERE origin = 'discovered' "
+    "AND status = 'candidate' AND site IS NOT NULL "
+    "AND NOT EXISTS (SELECT 1 FROM run_sources s WHERE s.source = c.id))"
+)
+_CANDIDATES = (
+    "SELECT EXISTS (SELECT 1 FROM competitors WHERE origin = 'discovered' "
+    "AND status = 'candidate' AND site IS NOT NULL)"
+)
+_ACCEPTED = (
+    "SELECT EXISTS (SELECT 1 FROM competitors c JOIN current_decisions d ON d.subject = c.id "
+    "WHERE c.origin = 'discovered' AND c.site IS NOT NULL AND d.field = 'status' "
+    "AND d.value = '\"watched\"')"
+)
+
 
 def research(
     market: Market, settings: Settings, *, say: Callable[[str], None] = lambda text: None
 ) -> CrawlResult:
     """Everything ``scrapy research`` does, under the market's lock.
+
+    First the sites and the talk; then, with the candidates those named, lists of companies and a
+    quick look at each candidate; then a look at those that only the lists led to.
 
     :param say: is told what is being done, a line at a time.
     :raises analysis.lock.LockedError: where another run holds the market.
@@ -33,17 +55,39 @@ def research(
     with market_lock(folder, f"research {market.name}"):
         path = folder / DATABASE_NAME
         _prepare(path, folder)
-        spiders = spiders_for(market)
-        if not spiders:
+        start = start_of(market)
+        if start is not None:
+            in_words(market, start, say)
+        one_at_a_time = Lock()
+
+        def passes(*, partial: bool = False) -> None:
+            with one_at_a_time:
+                _passes(market, path, partial=partial)
+
+        first = first_jobs(market, path, start)
+        lists = _lists(market, path, start)
+        if not first and not lists:
             raise MarketError(
-                f"{market.name}: nothing to read: the market file names no site and no forum. Add "
-                f"a [[competitor]] with its site, or a [[forum]] with its url, to {market.path}"
+                f"{market.name}: nothing to read: the market file names no site, no forum and no "
+                "list of companies, and no public place fits. Add a [[competitor]] with its site, "
+                f"or a [[forum]] with its url, to {market.path}"
             )
+
+        def discover() -> Sequence[Job]:
+            say("reading posts for companies nobody listed")
+            passes()
+            return _lists(market, path, start)
+
+        def look() -> Sequence[Job]:
+            passes()
+            return [Job(spider="looks")] if _asked(path, _UNSEEN) else []
+
+        stages = (lambda: first, discover, look) if first else (lambda: lists, look)
         result = crawl(
-            market, spiders, settings, every=(PARTIAL_SECONDS, lambda: _passes(market, path))
+            market, stages, settings, every=(PARTIAL_SECONDS, lambda: passes(partial=True))
         )
         say("reading posts, sorting competitors, writing summaries")
-        _passes(market, path)
+        passes()
         return result
 
 
@@ -57,20 +101,46 @@ def _prepare(path: Path, folder: Path) -> None:
     require_salt(folder, has_posts=bool(posts))
 
 
-def spiders_for(market: Market) -> list[str]:
-    """The spiders a market file has work for."""
+def first_jobs(market: Market, path: Path, start: Start | None) -> list[Job]:
+    """The spiders a market has work for before anything was found: sites, and talk."""
     sites = bool(market.business.site) or any(entry.site for entry in market.competitors)
-    return [
-        name for name, wanted in (("competitors", sites), ("forums", bool(market.talk))) if wanted
-    ]
+    jobs = []
+    if sites or _asked(path, _ACCEPTED):
+        jobs.append(Job(spider="competitors"))
+    if market.talk:
+        jobs.append(Job(spider="forums"))
+    elif start is not None and start.talk:
+        ids = ",".join(row.id for row in start.talk)
+        jobs.append(Job(spider="forums", arguments={"sources": ids}))
+    return jobs
 
 
-def _passes(market: Market, path: Path) -> None:
-    connection = open_database(path)
-    try:
-        run_passes(connection, market)
-    finally:
-        connection.close()
+def _lists(market: Market, path: Path, start: Start | None) -> list[Job]:
+    """The spider of lists and quick looks, where there is a list or somebody to look at."""
+    if start is not None and start.lists:
+        ids = ",".join(row.id for row in start.lists)
+        return [Job(spider="discover", arguments={"sources": ids})]
+    if market.lists or _asked(path, _CANDIDATES):
+        return [Job(spider="discover")]
+    return []
+
+
+def _asked(path: Path, query: str) -> bool:
+    with closing(open_database(path)) as connection:
+        return bool(connection.execute(query).fetchone()[0])
+
+
+def _passes(market: Market, path: Path, *, partial: bool) -> None:
+    with closing(open_database(path)) as connection:
+        run_passes(connection, market, partial=partial)
+
+
+def waiting_candidates(market: Market) -> int:
+    """How many companies found wait for a researcher's word."""
+    with closing(
+        open_database(data_dir(market.name) / DATABASE_NAME, read_only=True)
+    ) as connection:
+        return sum(one.group == "candidate" for one in standings(connection))
 
 
 def alert_lines(market: Market) -> list[str]:
@@ -82,4 +152,4 @@ def alert_lines(market: Market) -> list[str]:
         connection.close()
 
 
-__all__ = ["DatabaseError", "alert_lines", "research", "spiders_for"]
+__all__ = ["DatabaseError", "alert_lines", "first_jobs", "research", "waiting_candidates"]

@@ -36,11 +36,12 @@ class Wish:
 def wish_of(market: Market) -> Wish:
     """What a market file tells of countries, languages and trades; empty where it does not.
 
-    A market that names no language is asked in that of its own description, and in those of its
-    countries; one whose trade is not told is asked of places that talk about everything.
+    A market that names no region is asked where its description says it sells ("for shops in
+    Ireland"). One that names no language is asked in that of its own description, and in those of
+    its countries; one whose trade is not told is asked of places that talk about everything.
     """
     business = market.business
-    countries = countries_of(business.regions)
+    countries = countries_of(business.regions or (business.description,))
     spoken = tuple(dict.fromkeys(_tables()["spoken"].get(code, "") for code in countries))
     own = language_of(business.description)
     languages = business.languages or tuple(

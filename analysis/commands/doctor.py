@@ -87,7 +87,7 @@ def _wanted(market: "Market", opts: argparse.Namespace) -> "tuple[PublicSource, 
     :raises CommandError: for a trade that is none.
     """
     from analysis.source_choice import wish_of
-    from crawlers.sources import sources_for
+    from crawlers.sources import catalogue_for, sources_for
 
     wish = wish_of(market)
     country, language, trade = (
@@ -99,6 +99,7 @@ def _wanted(market: "Market", opts: argparse.Namespace) -> "tuple[PublicSource, 
             countries=tuple(code.upper() for code in country) or wish.countries,
             languages=tuple(code.lower() for code in language) or wish.languages,
             trades=trade or wish.trades,
+            catalogue=catalogue_for(market),
         )
     except ValueError as error:
         raise CommandError(str(error), USAGE) from None

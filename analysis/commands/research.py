@@ -25,7 +25,7 @@ class Command(RivalmapCommand):
         """Research the market."""
         from analysis.lock import LockedError
         from analysis.report_lines import print_result
-        from analysis.research import alert_lines, research
+        from analysis.research import alert_lines, research, waiting_candidates
         from crawlers.market import find_market, load_market
 
         assert self.settings is not None
@@ -41,4 +41,4 @@ class Command(RivalmapCommand):
             )
         except LockedError as error:
             raise CommandError(str(error), LOCKED) from None
-        return print_result(market, result, alert_lines(market))
+        return print_result(market, result, alert_lines(market), waiting_candidates(market))

@@ -27,7 +27,7 @@ class Command(RivalmapCommand):
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """``--list``, ``--decide``, ``--reason``, ``--number``, ``--lang``."""
+        """``--list``, ``--candidates``, ``--decide``, ``--reason``, ``--number``, ``--lang``."""
         super().add_options(parser)
         group = parser.add_argument_group("Review")
         group.add_argument(
@@ -37,9 +37,13 @@ class Command(RivalmapCommand):
             "--list", action="store_true", help="print them as JSON lines and ask nothing"
         )
         group.add_argument(
+            "--candidates", action="store_true",
+            help="only companies found by themselves that nobody has decided on, rivals first",
+        )  # fmt: skip
+        group.add_argument(
             "--decide", action="append", default=[], metavar="ID=WORD",
-            help="store a decision without asking; WORD: 1 2 3 none complement ignore, or auto "
-            "(the rules decide again); may be given several times",
+            help="store a decision without asking; WORD: accept ignore 1 2 3 none complement, "
+            "or auto (the rules decide again); may be given several times",
         )  # fmt: skip
         group.add_argument("--reason", default="", metavar="TEXT", help="why, with --decide")
         group.add_argument(
@@ -68,7 +72,7 @@ class Command(RivalmapCommand):
         )
         words = phrases(user_language(opts.lang))
         if opts.list:
-            return list_cases(market, opts.number, console=console)
+            return list_cases(market, opts.number, console=console, only_candidates=opts.candidates)
         if opts.decide:
             return decide(market, opts.decide, opts.reason, words=words, console=console)
         if not seated:
@@ -77,7 +81,9 @@ class Command(RivalmapCommand):
                 "--decide ID=WORD to decide",
                 USAGE,
             )
-        return review(market, opts.number, words=words, console=console)
+        return review(
+            market, opts.number, words=words, console=console, only_candidates=opts.candidates
+        )
 
 
 def _check(opts: argparse.Namespace) -> None:
@@ -85,5 +91,7 @@ def _check(opts: argparse.Namespace) -> None:
         raise CommandError("--number must be 1 or more", USAGE)
     if opts.list and opts.decide:
         raise CommandError("--list and --decide do not go together", USAGE)
+    if opts.candidates and opts.decide:
+        raise CommandError("--candidates and --decide do not go together", USAGE)
     if opts.reason and not opts.decide:
         raise CommandError("--reason goes with --decide", USAGE)

@@ -28,7 +28,8 @@ class Command(RivalmapCommand):
         from pathlib import Path
 
         from analysis.json_lines import judge_through
-        from analysis.passes.tiers import business_profile, tier_config
+        from analysis.passes.tier_profiles import business_profile
+        from analysis.passes.tiers import tier_config
         from analysis.standing_decisions import override_of
         from crawlers.market import find_market, load_market
         from pipelines.tiers import judge, profile_from_json, verdict_as_json

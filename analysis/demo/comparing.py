@@ -39,6 +39,12 @@ def _tiers(connection: sqlite3.Connection, truth: dict[str, Any]) -> Iterator[st
         got = found.get(site["id"])
         if got != want:
             yield f"{site['id']}: tier, verdict, complement {got}, must be {want}"
+    hosts = {site["host"]: site["id"] for site in (truth["business"], *truth["competitors"])}
+    for key, host in connection.execute(
+        "SELECT id, site_key FROM competitors WHERE origin = 'discovered'"
+    ):
+        if host in hosts:
+            yield f"{key}: a candidate, though the market file names it as {hosts[host]}"
 
 
 def _channels(connection: sqlite3.Connection, truth: dict[str, Any]) -> Iterator[str]:

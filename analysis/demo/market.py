@@ -1,13 +1,18 @@
 """The market file of the sample, as a researcher at Hatchcart would write it."""
 
 import json
+from collections.abc import Sequence
 
 from analysis.demo import broken
 from analysis.demo.boards import load_forums
 from analysis.demo.content import host_of_site, load_sites
+from analysis.demo.lists import directory_host, search_host
 
 NAME = "demo"
 """The market's name."""
+
+START_NAME = "start"
+"""The name of the market that says who it is and no more."""
 
 OWN_HOST = host_of_site("hatchcart")
 
@@ -72,6 +77,49 @@ def sample_market_toml(port: int) -> str:
         ]
         parts.append("\n".join(lines) + "\n")
     return "\n".join(parts) + _CRAWL
+
+
+def sample_start_toml(port: int) -> str:
+    """The market file of someone who knows no rival, no forum and no list: a name, a sentence.
+
+    Where to begin stands in the user's own rows of public sources: :func:`sample_sources_toml`.
+    """
+    return (
+        "# The same business, before anybody has looked around.\n"
+        f"# Start the sample with: python -m analysis.demo.server --port {port}\n\n"
+        '[business]\nname = "Hatchcart"\n'
+        'description = "An online shop builder with a point of sale for small shops in Vietnam '
+        'and Asia."\n' + _CRAWL + 'catalogue = "own"     # only sources/*.toml\n'
+    )
+
+
+def sample_sources_toml(port: int) -> str:
+    """The sample's forums, list and search as rows for ``RIVALMAP_HOME/sources/``."""
+    rows: list[tuple[str, str, str, str, str | None, Sequence[str]]] = [
+        (forum.key, forum.name, f"http://{forum.host}:{port}/", "forum", forum.engine,
+         forum.languages)
+        for forum in load_forums()
+    ]  # fmt: skip
+    rows += [
+        ("tool-aisle", "Tool Aisle", f"http://{directory_host()}:{port}/best-shop-builders",
+         "directory", None, ("en",)),
+        ("lantern", "Lantern", f"http://{search_host()}:{port}/", "search", "searxng", ()),
+    ]  # fmt: skip
+    return "\n".join(_row(*row) for row in rows)
+
+
+def _row(
+    id_: str, name: str, address: str, kind: str, engine: str | None, languages: Sequence[str]
+) -> str:
+    lines = [
+        "[[source]]", f"id = {_quoted(id_)}", f"name = {_quoted(name)}",
+        f"address = {_quoted(address)}", f"kind = {_quoted(kind)}", 'trades = ["ecommerce"]',
+    ]  # fmt: skip
+    if engine:
+        lines.append(f"engine = {_quoted(engine)}")
+    if languages:
+        lines.append(f"languages = [{', '.join(map(_quoted, languages))}]")
+    return "\n".join(lines) + "\n"
 
 
 def _quoted(text: str) -> str:

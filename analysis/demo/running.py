@@ -67,14 +67,14 @@ def run_demo(settings: Settings, *, once: bool, port: int) -> int:
 
 
 def tier_table(connection: sqlite3.Connection) -> Table:
-    """The competitors by tier, with the strongest proof of each."""
+    """The competitors by tier, with the strongest proof of each; no candidates."""
     table = Table(title="Competitors by tier", title_justify="left", box=None, pad_edge=False)
     for column in ("tier", "competitor", "verdict", "score", "strongest proof"):
         table.add_column(column, overflow="fold")
     rows = connection.execute(
         "SELECT t.tier, c.name, t.verdict, t.complement, t.score, (SELECT e.quote FROM evidence e "
         "WHERE e.claim_table = 'tiers' AND e.claim_key = c.id ORDER BY e.weight DESC LIMIT 1) "
-        "FROM tiers t JOIN competitors c ON c.id = t.competitor "
+        "FROM tiers t JOIN competitors c ON c.id = t.competitor WHERE c.status = 'watched' "
         "ORDER BY t.tier IS NULL, t.tier, t.score DESC"
     )
     for tier, name, verdict, complement, score, quote in rows:

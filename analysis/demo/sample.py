@@ -6,6 +6,7 @@ from analysis.demo import broken
 from analysis.demo.answers import Answer, page
 from analysis.demo.boards import load_forums
 from analysis.demo.content import load_sites
+from analysis.demo.lists import directory_answer, directory_host, search_answer, search_host
 from analysis.demo.phpbb import phpbb_answer
 from analysis.demo.sites import site_answer
 from analysis.demo.states import PARKED_HOST, State, parked, state_answer
@@ -16,9 +17,12 @@ _FORUMS = {"phpbb": phpbb_answer, "xenforo": xenforo_answer}
 
 @lru_cache(maxsize=1)
 def hosts() -> tuple[str, ...]:
-    """Every host name of the sample: the own site, the other companies, the forums."""
+    """Every host name of the sample: the own site, the other companies, the forums, the list of
+    companies and the search.
+    """
     sites = [site.host for site in load_sites()]
-    return (*sites, broken.HOST, *(forum.host for forum in load_forums()))
+    forums = [forum.host for forum in load_forums()]
+    return (*sites, broken.HOST, *forums, directory_host(), search_host())
 
 
 @lru_cache(maxsize=512)
@@ -43,6 +47,10 @@ def answer(host: str, target: str, port: int, state: State | None = None) -> Ans
     for forum in load_forums():
         if forum.host == host:
             return _FORUMS[forum.engine](forum, target, port)
+    if host == directory_host():
+        return directory_answer(target, port)
+    if host == search_host():
+        return search_answer(target, port)
     return _directory(port)
 
 

@@ -6,7 +6,7 @@ transaction that dealt with it. So a pass that is killed is finished by the next
 
 import sqlite3
 
-from analysis.passes import companies, demand, promotion, summaries, tiers
+from analysis.passes import companies, demand, discovery, promotion, summaries, tiers
 from analysis.passes.ticking import Tick, no_tick
 from crawlers.market import Market
 
@@ -18,15 +18,20 @@ def run_passes(
     market: Market,
     *,
     everything: bool = False,
+    partial: bool = False,
     tick: Tick = no_tick,
 ) -> None:
     """Bring all that is derived up to date.
 
     :param everything: read every post and company again, not only what changed (``refresh``).
+    :param partial: while a crawl goes on: what is told from all posts at once (candidates) waits.
     :param tick: is told (what, done, of how many).
     """
+    discovery.decide_statuses(connection)
     companies.run(connection, everything=everything, tick=tick)
     demand.run(connection, market, everything=everything, tick=tick)
     promotion.run(connection, everything=everything)
+    if not partial:
+        discovery.run(connection, market, everything=everything)
     tiers.run(connection, market)
     summaries.run(connection)

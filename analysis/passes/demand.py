@@ -62,14 +62,18 @@ def run(
 
 
 def market_terms(connection: sqlite3.Connection, market: Market) -> MarketTerms:
-    """What this market sells and which names to look for: ours and every competitor's."""
+    """What this market sells and which names to look for: ours and every competitor's.
+
+    A candidate's name counts once it is accepted: most of them are no rivals, and half are words.
+    Then the terms differ from those the posts were read with, so all are read again.
+    """
     business = market.business
     own = Brand(name=business.name, aliases=business.aliases, key=market.business.key)
     rivals = tuple(
         Brand(name=name, aliases=tuple(json.loads(aliases)), key=key)
         for key, name, aliases in connection.execute(
             "SELECT id, name, aliases_json FROM competitors WHERE is_self = 0 "
-            "AND status <> 'ignored' ORDER BY id"
+            "AND status = 'watched' ORDER BY id"
         )
     )
     return MarketTerms(brands=rivals, own=own, offers=business.offers, keywords=business.keywords)

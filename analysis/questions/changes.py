@@ -5,6 +5,7 @@ from typing import Any
 
 from analysis.frames import frame, rows
 from analysis.questions.sample import as_of, one_row
+from analysis.questions.standing import RIVALS
 
 DAYS = 30
 
@@ -19,7 +20,7 @@ def answer(conn: sqlite3.Connection) -> dict[str, Any]:
     until = as_of(conn)
     window = (until, f"-{DAYS} days", until)
     within = "c.at > strftime('%Y-%m-%dT%H:%M:%SZ', ?, ?) AND c.at <= ?"
-    watched = "JOIN competitors k ON k.id = c.competitor AND k.is_self = 0"
+    watched = f"JOIN competitors k ON k.id = c.competitor AND k.id IN {RIVALS}"
     kinds = frame(
         conn,
         "SELECT c.kind, count(*) AS changes, count(DISTINCT c.competitor) AS competitors "

@@ -5,6 +5,7 @@ from typing import Any
 
 from analysis.frames import frame, rows
 from analysis.questions.sample import COUNTED, one_row, sample
+from analysis.questions.standing import RIVALS
 
 NEED = "stage <> 'none'"
 """A post of someone with a need: any stage of demand."""
@@ -20,8 +21,7 @@ def answer(conn: sqlite3.Connection) -> dict[str, Any]:
     """
     (read,) = one_row(
         conn,
-        "SELECT count(DISTINCT p.competitor) FROM pages p JOIN competitors c "
-        "ON c.id = p.competitor WHERE c.is_self = 0 AND c.status <> 'ignored'",
+        f"SELECT count(DISTINCT competitor) FROM pages WHERE competitor IN {RIVALS}",
     )
     return {
         "gathers": _gathers(conn),
@@ -58,8 +58,7 @@ def _promotes(conn: sqlite3.Connection) -> list[dict[str, Any]]:
             "count(DISTINCT CASE WHEN t.strength = 3 THEN t.subject END) AS strong, "
             "group_concat(DISTINCT nullif(t.platform, '')) AS platforms "
             "FROM channel_tags t JOIN channels ch ON ch.id = t.channel "
-            "JOIN competitors c ON c.id = t.subject AND c.is_self = 0 AND c.status <> 'ignored' "
-            "WHERE t.role = 'promotes' GROUP BY t.channel "
+            f"WHERE t.role = 'promotes' AND t.subject IN {RIVALS} GROUP BY t.channel "
             "ORDER BY competitors DESC, strong DESC, ch.position",
             types={
                 "channel": "text", "competitors": "integer", "strongest": "integer",

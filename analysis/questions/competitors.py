@@ -12,8 +12,9 @@ def answer(conn: sqlite3.Connection) -> dict[str, Any]:
     """How many stand in each group, who stands nearest, and whom people talk about most.
 
     :returns: ``groups`` (name -> count), ``nearest`` and ``talked`` (lists of competitors with
-        counts of distinct people), ``candidates``, ``decisions``, ``pages``, and the sample of
-        posts that name a competitor.
+        counts of distinct people), ``competitors`` in all, ``candidates`` that nobody decided on
+        (in no other number), ``decisions``, ``pages``, and the sample of posts that name a
+        competitor.
     """
     board = standings(conn)
     groups = Counter(s.group for s in board)
@@ -25,7 +26,7 @@ def answer(conn: sqlite3.Connection) -> dict[str, Any]:
             "decided": s.decision is not None,
         }
         for s in board
-        if s.group != "ignored"
+        if s.group not in ("ignored", "candidate")
     ]  # fmt: skip
     talked = sorted(
         (c for c in listed if c["tier"] and c["people"]), key=lambda c: (-c["people"], c["name"])
@@ -39,7 +40,7 @@ def answer(conn: sqlite3.Connection) -> dict[str, Any]:
         "nearest": [c for c in listed if c["tier"]][:8],
         "talked": talked[:8],
         "loudest": talked[0] if talked and talked[0]["people"] >= MINIMUM_PEOPLE else None,
-        "candidates": sum(s.status == "candidate" for s in board),
+        "candidates": groups["candidate"],
         "decisions": sum(s.decision is not None for s in board),
         "pages": pages,
         "sample": {**mentions, "enough": bool(listed)},

@@ -6,6 +6,7 @@ from typing import Any
 from analysis.frames import frame, rows
 from analysis.questions.channels import NEED
 from analysis.questions.sample import COUNTED, PERSON, one_row, quotes, sample
+from analysis.questions.standing import RIVALS
 from crawlers.words import STAGES
 
 
@@ -80,9 +81,9 @@ def _audiences(conn: sqlite3.Connection) -> list[dict[str, Any]]:
         frame(
             conn,
             "SELECT a.value AS audience, count(DISTINCT co.competitor) AS competitors "
-            "FROM companies co JOIN competitors c ON c.id = co.competitor AND c.is_self = 0, "
-            "json_each(CASE WHEN json_valid(co.audience_json) THEN co.audience_json "
-            "ELSE '[]' END) a WHERE a.type = 'text' "
+            "FROM companies co, json_each(CASE WHEN json_valid(co.audience_json) "
+            "THEN co.audience_json "
+            f"ELSE '[]' END) a WHERE a.type = 'text' AND co.competitor IN {RIVALS} "
             "GROUP BY a.value ORDER BY competitors DESC, audience LIMIT 10",
             types={"audience": "text", "competitors": "integer"},
         )

@@ -75,7 +75,7 @@ def answer(conn: sqlite3.Connection) -> dict[str, Any]:
         or one direct rival; ``count`` of all found; ``ours`` [{phrase}]: our keywords and offers no
         rival minds; ``rivals`` read; ``own_pages`` read of our own site; ``sample``.
     """
-    board = {s.competitor: s for s in standings(conn) if s.tier}
+    board = {s.competitor: s for s in standings(conn) if s.tier and s.group != "candidate"}
     direct = {key for key, standing in board.items() if standing.tier == 1}
     targets = _targets(conn, set(board))
     own, own_pages, wanted = _ours(conn)

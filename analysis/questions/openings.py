@@ -6,6 +6,7 @@ from typing import Any
 from analysis.frames import frame, rows
 from analysis.questions.channels import NEED
 from analysis.questions.sample import COUNTED, MINIMUM_PEOPLE, quotes, sample
+from analysis.questions.standing import RIVALS
 
 
 def answer(conn: sqlite3.Connection) -> dict[str, Any]:
@@ -37,8 +38,8 @@ def _languages(conn: sqlite3.Connection) -> list[dict[str, Any]]:
             conn,
             f"WITH {COUNTED} SELECT lang, count(*) AS posts, count(DISTINCT person) AS people "
             f"FROM counted WHERE {NEED} AND lang <> 'und' AND lang NOT IN "
-            "(SELECT p.lang FROM pages p JOIN competitors c ON c.id = p.competitor "
-            "WHERE c.is_self = 0) AND EXISTS (SELECT 1 FROM pages) "
+            f"(SELECT lang FROM pages WHERE competitor IN {RIVALS}) "
+            "AND EXISTS (SELECT 1 FROM pages) "
             "GROUP BY lang HAVING people >= ? ORDER BY people DESC, lang",
             (MINIMUM_PEOPLE,),
             types={"lang": "text", "posts": "integer", "people": "integer"},

@@ -11,12 +11,15 @@ from typing import Literal
 from analysis.standing_decisions import is_taken_back, stored_value, tier_of
 
 Group = Literal[
-    "direct", "substitute", "potential", "insufficient", "unrelated", "failed", "ignored"
-]
+    "direct", "substitute", "potential", "candidate", "insufficient", "unrelated", "failed",
+    "ignored",
+]  # fmt: skip
 
 GROUPS: tuple[Group, ...] = (
-    "direct", "substitute", "potential", "insufficient", "unrelated", "failed", "ignored",
+    "direct", "substitute", "potential", "candidate", "insufficient", "unrelated", "failed",
+    "ignored",
 )  # fmt: skip
+"""Where a company stands. A candidate nobody decided on stands for itself, whatever its tier."""
 
 TIER_GROUPS: dict[int, Group] = {1: "direct", 2: "substitute", 3: "potential"}
 
@@ -40,6 +43,7 @@ class Standing:
     """A competitor on the board. Flags and score are 0..1, ``None`` before the first verdict.
 
     ``outcome`` is how its site came out in the latest run that asked for it, ``None`` if none did.
+    ``verdict_group`` is where the verdict puts it: a candidate's provisional group, else ``group``.
     Counts are ``None`` before the first summaries pass.
     """
 
@@ -49,6 +53,7 @@ class Standing:
     status: str
     origin: str
     group: Group
+    verdict_group: Group
     tier: int | None
     verdict: str | None
     score: float | None
@@ -65,6 +70,18 @@ _COUNTS = (
     "pages", "offers", "channels", "mentions", "authors", "pain", "praise", "switched_to",
     "switched_from", "changes", "evidence",
 )  # fmt: skip
+
+RIVALS = """
+(SELECT r.id FROM competitors r
+LEFT JOIN current_decisions s ON s.subject = r.id AND s.field = 'status' AND s.value <> 'null'
+LEFT JOIN current_decisions t ON t.subject = r.id AND t.field = 'tier' AND t.value <> 'null'
+WHERE r.is_self = 0 AND CASE coalesce(trim(s.value, '"'), r.status)
+    WHEN 'ignored' THEN 0 WHEN 'candidate' THEN t.id IS NOT NULL ELSE 1 END)
+"""
+"""Ids of those whose doings are counted: watched or decided on, not ignored, not ourselves.
+
+A candidate nobody decided on is no competitor yet: in no number but that of the candidates.
+"""
 
 _BOARD = """
 SELECT b.*, o.outcome, o.detail
@@ -125,13 +142,16 @@ def _standing(row: dict[str, object], decisions: dict[tuple[str, str], Decision]
     if kept is not None and kept.value in ("watched", "candidate", "ignored"):
         status = str(kept.value)
     outcome = row["outcome"]
+    by_verdict = _group(status, tier, verdict, outcome)
+    undecided = status == "candidate" and decision is None
     return Standing(
         competitor=key,
         name=str(row["name"]),
         site=None if row["site"] is None else str(row["site"]),
         status=status,
         origin=str(row["origin"]),
-        group=_group(status, tier, verdict, outcome),
+        group="candidate" if undecided else by_verdict,
+        verdict_group=by_verdict,
         tier=tier if isinstance(tier, int) else None,
         verdict=None if verdict is None else str(verdict),
         score=_number(row["score"]),

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from analysis.questions.candidates import Candidate, candidates
 from analysis.questions.standing import Standing, standings
 from analysis.reviewing.doubt import Change, doubt
 from crawlers.words import FLAGS
@@ -25,24 +26,51 @@ class Reason:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """A verdict to be reviewed; ``doubt`` 0..1."""
+    """A verdict to be reviewed; ``doubt`` 0..1. ``found``: how a company nobody has decided on
+    was found, ``None`` for all others.
+    """
 
     standing: Standing
     doubt: float
     change: Change | None
     reasons: tuple[Reason, ...]
     pages: int
+    found: Candidate | None = None
+
+
+QUOTES = 3
+"""Of those a candidate was named in."""
+
+
+def open_candidates(connection: sqlite3.Connection, number: int) -> list[Case]:
+    """At most ``number`` companies found that nobody has decided on, rivals first."""
+    return [
+        case(connection, one.standing, found=one)
+        for one in candidates(connection, most=max(0, number), quotes=QUOTES)
+    ]
 
 
 def least_certain(connection: sqlite3.Connection, number: int) -> list[Case]:
-    """At most ``number`` verdicts nobody decided on, least certain first; ignored ones left out.
+    """At most ``number`` verdicts nobody decided on, least certain first; ignored ones left out,
+    and candidates that have no tier (:func:`open_candidates` lists them all).
 
     Equal doubt: the higher score first, then by id, so that the order is the same every time.
     """
-    open_cases = [
-        case(connection, standing)
+    waiting = [
+        standing
         for standing in standings(connection)
         if standing.decision is None and standing.group != "ignored" and standing.verdict
+    ]
+    rivals = sum(one.group == "candidate" and one.tier is not None for one in waiting)
+    found = {
+        one.standing.competitor: one
+        for one in candidates(connection, most=rivals, quotes=QUOTES)
+        if one.standing.tier is not None
+    }
+    open_cases = [
+        case(connection, standing, found=found.get(standing.competitor))
+        for standing in waiting
+        if standing.group != "candidate" or standing.competitor in found
     ]
     open_cases.sort(
         key=lambda one: (-one.doubt, -(one.standing.score or 0), one.standing.competitor)
@@ -50,8 +78,13 @@ def least_certain(connection: sqlite3.Connection, number: int) -> list[Case]:
     return open_cases[: max(0, number)]
 
 
-def case(connection: sqlite3.Connection, standing: Standing) -> Case:
-    """What there is to say of one verdict."""
+def case(
+    connection: sqlite3.Connection, standing: Standing, *, found: Candidate | None = None
+) -> Case:
+    """What there is to say of one verdict.
+
+    :param found: how it was found, where it is a candidate.
+    """
     flags = {flag: standing.flags[flag] or 0.0 for flag in FLAGS}
     rows = [
         Reason(flag=flag, quote=quote, url=url, rule=rule, weight=weight or 0.0)
@@ -75,6 +108,7 @@ def case(connection: sqlite3.Connection, standing: Standing) -> Case:
         change=None if standing.complement else change,
         reasons=_strongest(rows, flags, change.flags if change else ()),
         pages=pages,
+        found=found,
     )
 
 

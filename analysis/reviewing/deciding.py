@@ -13,9 +13,11 @@ LONGEST_REASON = 500
 WORDS: dict[str, object] = {
     "1": 1, "2": 2, "3": 3, "0": "none", "none": "none", "c": "complement",
     "complement": "complement", "partner": "complement", "i": "ignore", "ignore": "ignore",
-    "auto": None,
+    "a": "accept", "accept": "accept", "auto": None,
 }  # fmt: skip
 """What may be typed, and what it decides; ``auto`` gives the word back to the rules."""
+
+_STATUSES: dict[object, str] = {"accept": "watched", "ignore": "ignored"}
 
 
 class ReviewError(ValueError):
@@ -42,7 +44,8 @@ def word_of(text: str) -> Word:
     if key not in WORDS:
         raise ReviewError(
             f"{typed.strip()!r} is no verdict: write 1 (direct), 2 (substitute), 3 (might enter), "
-            "none, complement, ignore or auto (the rules decide again)"
+            "none, complement, accept (watch it from now on), ignore, or auto (the rules decide "
+            "again)"
         )
     return Word(competitor=competitor.strip(), value=WORDS[key])
 
@@ -73,17 +76,25 @@ def known_id(connection: sqlite3.Connection, text: str) -> str:
 def store(connection: sqlite3.Connection, word: Word, reason: str = "") -> int:
     """Append the decision; the newest of a competitor wins from now on, on every page.
 
-    ``ignore`` decides the status; a tier given to an ignored competitor brings it back.
+    ``accept`` and ``ignore`` decide the status; a tier given to an ignored competitor brings it
+    back. A tier given to a candidate settles its status, too: a rival or partner is watched from
+    then on, what is none is ignored; ``auto`` makes it a candidate again.
 
     :returns: the id of its row in ``decisions``.
     """
-    text = _tidy(reason)
+    text, key = _tidy(reason), word.competitor
     with transaction(connection):
-        if word.value == "ignore":
-            return _append(connection, word.competitor, "status", "ignored", text)
-        if word.value is not None and _is_ignored(connection, word.competitor):
-            _append(connection, word.competitor, "status", "watched", text)
-        return _append(connection, word.competitor, "tier", word.value, text)
+        if word.value in _STATUSES:
+            return _append(connection, key, "status", _STATUSES[word.value], text)
+        found, decided = _is_found(connection, key), _decided_status(connection, key)
+        if found and word.value is None and decided is not None:
+            _append(connection, key, "status", None, text)
+        elif found and word.value is not None and decided is None:
+            status = "ignored" if word.value == "none" else "watched"
+            _append(connection, key, "status", status, text)
+        elif word.value is not None and _is_ignored(connection, key):
+            _append(connection, key, "status", "watched", text)
+        return _append(connection, key, "tier", word.value, text)
 
 
 def add_reason(connection: sqlite3.Connection, row: int, reason: str) -> None:
@@ -96,12 +107,25 @@ def _tidy(reason: str) -> str:
     return " ".join(reason.encode("utf-8", "replace").decode("utf-8").split())[:LONGEST_REASON]
 
 
-def _is_ignored(connection: sqlite3.Connection, competitor: str) -> bool:
-    decided = connection.execute(
+def _is_found(connection: sqlite3.Connection, competitor: str) -> bool:
+    """Whether it was found by itself, named by no market file."""
+    (origin,) = connection.execute(
+        "SELECT origin FROM competitors WHERE id = ?", (competitor,)
+    ).fetchone()
+    return bool(origin == "discovered")
+
+
+def _decided_status(connection: sqlite3.Connection, competitor: str) -> object:
+    row = connection.execute(
         "SELECT value FROM current_decisions WHERE subject = ? AND field = 'status'", (competitor,)
     ).fetchone()
-    if decided and (status := stored_value(decided[0])) is not None:
-        return status == "ignored"
+    return stored_value(row[0]) if row else None
+
+
+def _is_ignored(connection: sqlite3.Connection, competitor: str) -> bool:
+    decided = _decided_status(connection, competitor)
+    if decided is not None:
+        return decided == "ignored"
     (status,) = connection.execute(
         "SELECT status FROM competitors WHERE id = ?", (competitor,)
     ).fetchone()

@@ -23,14 +23,22 @@ class Phrases:
     if_yes: str
     if_no: str
     both: str
+    named: str
+    lists: str
+    provisional: str
     keys: str
+    keys_candidate: str
     prompt: str
     why: str
     unclear: str
+    unclear_candidate: str
+    accepted: str
     stored: str
     ignored: str
     taken_back: str
     nothing: str
+    no_candidates: str
+    intro_candidates: str
     end: str
     applied: str
     later: str
@@ -55,6 +63,13 @@ EN = Phrases(
     if_yes="{flag} seen (now {value})",
     if_no="{flag} not seen (now {value})",
     both=" and ",
+    named="  Named {times} times in {places} places by {authors} people{lists}:",
+    lists=", {lists} of the places lists",
+    provisional="Candidate, provisionally: {tier}",
+    keys_candidate=(
+        "  a accept · i ignore · or a verdict: 1 Direct · 2 Substitute · 3 Might enter · "
+        "0 not a rival · c partner · s skip · q quit"
+    ),
     keys=(
         "  1 Direct · 2 Substitute · 3 Might enter · 0 not a rival · c partner · i ignore · "
         "s skip · q quit"
@@ -62,10 +77,17 @@ EN = Phrases(
     prompt="Your word: ",
     why="Why? (Enter: no reason) ",
     unclear="Please type one of 1 2 3 0 c i s q.",
+    unclear_candidate="Please type one of a i 1 2 3 0 c s q.",
+    accepted=(
+        "Stored: {name} is accepted. The next research reads its site and looks for its name in "
+        "all posts."
+    ),
     stored="Stored: {name} is {tier}.",
     ignored="Stored: {name} is ignored.",
     taken_back="Stored: the rules decide on {name} again.",
     nothing="There is nothing to review: no verdict without a decision.",
+    no_candidates="No candidate waits for your word.",
+    intro_candidates="{n} candidates, the nearest first. Your word wins at once.",
     end="{n} decisions stored. One is taken back by: scrapy review {market} --decide ID=auto",
     applied="Tiers and answers are up to date.",
     later=(
@@ -101,6 +123,13 @@ ZH = Phrases(
     if_yes="看到{flag}（现为 {value}）",
     if_no="看不到{flag}（现为 {value}）",
     both="，并且",
+    named="  在 {places} 处被 {authors} 人提到 {times} 次{lists}：",
+    lists="，其中 {lists} 处是名录",
+    provisional="候选，暂定：{tier}",
+    keys_candidate=(
+        "  a 接受 · i 忽略 · 或直接判断：1 直接对手 · 2 替代品 · 3 潜在对手 · 0 不是对手 · "
+        "c 互补伙伴 · s 跳过 · q 退出"
+    ),
     keys=(
         "  1 直接对手 · 2 替代品 · 3 潜在对手 · 0 不是对手 · c 互补伙伴 · i 忽略 · "
         "s 跳过 · q 退出"
@@ -108,10 +137,14 @@ ZH = Phrases(
     prompt="您的判断：",
     why="理由？（回车：不填）",
     unclear="请输入 1 2 3 0 c i s q 之一。",
+    unclear_candidate="请输入 a i 1 2 3 0 c s q 之一。",
+    accepted="已保存：接受 {name}。下次研究会读它的网站，并在所有帖子里找它的名字。",
     stored="已保存：{name}：{tier}。",
     ignored="已保存：忽略 {name}。",
     taken_back="已保存：{name} 恢复由规则判断。",
     nothing="没有需要复核的判断。",
+    no_candidates="没有等待决定的候选。",
+    intro_candidates="共 {n} 个候选，最接近的在前。您的决定立即生效。",
     end="已保存 {n} 个决定。撤回：scrapy review {market} --decide ID=auto",
     applied="级别和答案已更新。",
     later="页面上已显示您的决定；数据表和答案在占用该市场的运行结束后更新。",
@@ -147,6 +180,13 @@ VI = Phrases(
     if_yes="thấy {flag} (nay {value})",
     if_no="không thấy {flag} (nay {value})",
     both=" và ",
+    named="  Được {authors} người nhắc {times} lần ở {places} nơi{lists}:",
+    lists=", trong đó {lists} danh sách",
+    provisional="Ứng viên, tạm xếp: {tier}",
+    keys_candidate=(
+        "  a nhận · i bỏ qua mãi · hoặc xếp luôn: 1 Trực tiếp · 2 Thay thế · 3 Có thể gia nhập · "
+        "0 không phải đối thủ · c đối tác · s để sau · q thoát"
+    ),
     keys=(
         "  1 Trực tiếp · 2 Thay thế · 3 Có thể gia nhập · 0 không phải đối thủ · c đối tác · "
         "i bỏ qua mãi · s để sau · q thoát"
@@ -154,10 +194,16 @@ VI = Phrases(
     prompt="Ý bạn: ",
     why="Vì sao? (Enter: không ghi) ",
     unclear="Hãy gõ một trong 1 2 3 0 c i s q.",
+    unclear_candidate="Hãy gõ một trong a i 1 2 3 0 c s q.",
+    accepted=(
+        "Đã lưu: nhận {name}. Lần chạy tới sẽ đọc trang của họ và tìm tên này trong mọi bài viết."
+    ),
     stored="Đã lưu: {name} là {tier}.",
     ignored="Đã lưu: bỏ qua {name}.",
     taken_back="Đã lưu: {name} lại do quy tắc phán đoán.",
     nothing="Không có gì để xem lại: mọi phán đoán đều đã có quyết định.",
+    no_candidates="Không có ứng viên nào chờ quyết định.",
+    intro_candidates="{n} ứng viên, gần nhất trước. Quyết định của bạn có hiệu lực ngay.",
     end="Đã lưu {n} quyết định. Rút lại bằng: scrapy review {market} --decide ID=auto",
     applied="Các bậc và câu trả lời đã được cập nhật.",
     later=(

@@ -12,7 +12,8 @@ from analysis.lock import LockedError, market_lock
 from analysis.newmarket.answers import tidy
 from analysis.newmarket.run import Console
 from analysis.passes import summaries, tiers
-from analysis.reviewing.cases import Case, least_certain
+from analysis.questions.candidates import Candidate
+from analysis.reviewing.cases import Case, least_certain, open_candidates
 from analysis.reviewing.deciding import (
     WORDS,
     ReviewError,
@@ -33,11 +34,16 @@ _LONGEST_QUOTE = 240
 _SKIP, _QUIT = "s", "q"
 
 
-def list_cases(market: Market, number: int, *, console: Console) -> int:
-    """A JSON line a verdict, least certain first; nothing is written."""
+def list_cases(
+    market: Market, number: int, *, console: Console, only_candidates: bool = False
+) -> int:
+    """A JSON line a verdict, least certain first; nothing is written.
+
+    :param only_candidates: those found by themselves that nobody decided on, rivals first.
+    """
     plain = "utf" not in (sys.stdout.encoding or "").lower()
     with _database(market, read_only=True) as connection:
-        for one in least_certain(connection, number):
+        for one in _cases(connection, number, only_candidates):
             console.say(json.dumps(_as_json(one), ensure_ascii=plain))
     return OK
 
@@ -64,19 +70,34 @@ def decide(
     return OK
 
 
-def review(market: Market, number: int, *, words: Phrases, console: Console) -> int:
-    """Show the least certain verdicts one by one and store each answer as it comes."""
+def review(
+    market: Market,
+    number: int,
+    *,
+    words: Phrases,
+    console: Console,
+    only_candidates: bool = False,
+) -> int:
+    """Show the least certain verdicts one by one and store each answer as it comes.
+
+    :param only_candidates: those found by themselves that nobody decided on, rivals first.
+    """
     with _database(market) as connection:
-        cases = least_certain(connection, number)
+        cases = _cases(connection, number, only_candidates)
         if not cases:
-            console.say(words.nothing)
+            console.say(words.no_candidates if only_candidates else words.nothing)
             return OK
-        console.say(words.intro.format(n=len(cases)))
+        intro = words.intro_candidates if only_candidates else words.intro
+        console.say(intro.format(n=len(cases)))
         stored = _ask_all(connection, cases, words, console)
         if stored:
             console.say(words.end.format(n=stored, market=market.name))
             _finish(connection, market, words, console)
     return OK
+
+
+def _cases(connection: sqlite3.Connection, number: int, only_candidates: bool) -> list[Case]:
+    return (open_candidates if only_candidates else least_certain)(connection, number)
 
 
 def _ask_all(
@@ -88,7 +109,7 @@ def _ask_all(
         for at, one in enumerate(cases, 1):
             for line in in_words(one, words, at=at, number=len(cases)):
                 console.say(line)
-            key, reason = _answer(words, console)
+            key, reason = _answer(one, words, console)
             if key == _QUIT:
                 break
             if key == _SKIP:
@@ -105,15 +126,16 @@ def _ask_all(
     return stored
 
 
-def _answer(words: Phrases, console: Console) -> tuple[str, str]:
+def _answer(one: Case, words: Phrases, console: Console) -> tuple[str, str]:
     """One of the keys, and a reason where one is typed behind it; asks until it is clear."""
     assert console.ask is not None
     while True:
         key, _, reason = console.ask(words.prompt).strip().partition(" ")
         key = key.rstrip(".:,，。").lower()
-        if key in (_SKIP, _QUIT) or (key in WORDS and key != "auto"):
+        meant = key in WORDS and key != "auto" and (one.found or WORDS[key] != "accept")
+        if meant or key in (_SKIP, _QUIT):
             return key, reason.strip()
-        console.say(words.unclear)
+        console.say(words.unclear_candidate if one.found else words.unclear)
 
 
 def in_words(one: Case, words: Phrases, *, at: int, number: int) -> Iterator[str]:
@@ -125,6 +147,8 @@ def in_words(one: Case, words: Phrases, *, at: int, number: int) -> Iterator[str
         site=tidy(standing.site or "-", longest=200), tier=_verdict(one, words),
         score=f"{standing.score or 0:.2f}", pages=one.pages, doubt=round(100 * one.doubt),
     )  # fmt: skip
+    if one.found:
+        yield from _named_in_words(one.found, words)
     if not one.reasons:
         yield words.no_reasons
     for reason in one.reasons:
@@ -139,11 +163,28 @@ def in_words(one: Case, words: Phrases, *, at: int, number: int) -> Iterator[str
             form = words.if_no if value >= YES else words.if_yes
             parts.append(form.format(flag=words.flags[name], value=f"{value:.2f}"))
         yield words.change.format(flags=words.both.join(parts), tier=words.tiers[one.change.tier])
-    yield words.keys
+    yield words.keys_candidate if one.found else words.keys
+
+
+def _named_in_words(found: Candidate, words: Phrases) -> Iterator[str]:
+    """How often, where, and in whose words a candidate was named."""
+    named = found.named
+    lists = words.lists.format(lists=named.lists) if named.lists else ""
+    yield words.named.format(
+        times=named.times, places=named.places, authors=named.authors, lists=lists
+    )
+    for row in found.quotes:
+        yield f"  - “{tidy(row['quote'], longest=_LONGEST_QUOTE)}”"
+        yield f"    {tidy(row['url'], longest=300)}"
 
 
 def _verdict(one: Case, words: Phrases) -> str:
-    if one.standing.verdict == "insufficient":
+    tier = _tier_word(one, words)
+    return words.provisional.format(tier=tier) if one.found else tier
+
+
+def _tier_word(one: Case, words: Phrases) -> str:
+    if one.standing.verdict in (None, "insufficient"):
         return words.insufficient
     if one.standing.complement and one.standing.tier is None:
         return words.complement
@@ -153,6 +194,8 @@ def _verdict(one: Case, words: Phrases) -> str:
 def _stored(word: Word, name: str, words: Phrases) -> str:
     if word.value == "ignore":
         return words.ignored.format(name=name)
+    if word.value == "accept":
+        return words.accepted.format(name=name)
     if word.value is None:
         return words.taken_back.format(name=name)
     if word.value == "complement":
@@ -202,6 +245,18 @@ def _as_json(one: Case) -> dict[str, object]:
         "change": (
             {"flags": list(one.change.flags), "tier": one.change.tier} if one.change else None
         ),
+        "candidate": _candidate_json(one.found) if one.found else None,
+    }  # fmt: skip
+
+
+def _candidate_json(found: Candidate) -> dict[str, object]:
+    named = found.named
+    return {
+        "times": named.times, "places": named.places, "authors": named.authors,
+        "lists": named.lists,
+        "sightings": [
+            {key: row[key] for key in ("quote", "url", "fetched_at")} for row in found.quotes
+        ],
     }  # fmt: skip
 
 

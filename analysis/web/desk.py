@@ -63,6 +63,7 @@ def environment() -> Environment:
     for function in (
         formats.plain, formats.safe_url, formats.host, formats.day, formats.minute,
         formats.percent, formats.money, formats.platform,
+        formats.typed,
     ):  # fmt: skip
         env.filters[function.__name__] = function
     return env

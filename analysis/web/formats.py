@@ -1,6 +1,8 @@
 """Values as a reader sees them: crawled text made harmless, money, times, shares."""
 
+import shlex
 import unicodedata
+from collections.abc import Sequence
 
 from crawlers.urls import is_web_url
 from pipelines.channels import platform_names
@@ -29,6 +31,11 @@ def plain(text: object, limit: int = 600) -> str:
             kept.append(character)
     shown = "".join(kept)
     return shown if len(source) <= limit else shown[:limit].rstrip() + "…"
+
+
+def typed(words: Sequence[str]) -> str:
+    """A command as it is typed: what a shell would read otherwise stands in quotes."""
+    return shlex.join(" ".join(plain(word, 200).split()) for word in words)
 
 
 def safe_url(url: object) -> str | None:

@@ -95,6 +95,11 @@ class Translator:
             return Markup(text)  # noqa: S704
         return escape(plain(str(value if value is not None else "").replace("_", " "), 60))
 
+    def phrase(self, group: str, value: object, **values: object) -> Markup:
+        """The text of an id from a list, values filled in; empty where the id is new."""
+        key = f"{group}.{value}"
+        return self(key, **values) if isinstance(self._texts.get(key), str) else Markup("")
+
     def month(self, month: object) -> Markup:
         """``2026-08`` as readers of this language write it."""
         year, _, number = str(month).partition("-")

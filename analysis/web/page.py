@@ -60,6 +60,12 @@ def dicts(conn: sqlite3.Connection, sql: str, parameters: object = ()) -> list[d
     return [dict(zip(names, row, strict=True)) for row in cursor]
 
 
+def has_column(conn: sqlite3.Connection, table: str, column: str) -> bool:
+    """Whether the database's schema knows a column: an older one is read, not migrated."""
+    found = conn.execute("SELECT 1 FROM pragma_table_info(?) WHERE name = ?", (table, column))
+    return found.fetchone() is not None
+
+
 def listed(text: object) -> list[str]:
     """The texts of a JSON list column; anything else is an empty list."""
     try:

@@ -170,11 +170,37 @@ def _competitors(conn: sqlite3.Connection) -> None:
         )  # fmt: skip
         _insert(conn, "tier_history", competitor=key, at=stamp(NOW - timedelta(days=40)),
                 tier=tier, verdict=verdict, score=score, reason="first verdict")  # fmt: skip
+    _candidates(conn, seen)
     _insert(
         conn, "decisions", subject="oakframe", field="tier", value="1", origin="desk",
         reason="They opened a desk line in spring", decided_by="lan",
         decided_at=stamp(NOW - timedelta(days=2)),
     )  # fmt: skip
+
+
+def _candidates(conn: sqlite3.Connection, seen: dict[str, str]) -> None:
+    """Found, undecided: one whose home page was looked at, one known by its name only."""
+    _insert(
+        conn, "competitors", id="name:standwell", name="Standwell", origin="discovered",
+        status="candidate", **seen,
+    )  # fmt: skip
+    _insert(
+        conn, "tiers", competitor="name:standwell", tier=None, verdict="insufficient", score=0.0,
+        same_product=0.0, same_audience=0.0, same_category=0.0, substitute=0.0, extension=0.0,
+        method="words", rule_version="1", decided_at=stamp(NOW),
+    )  # fmt: skip
+    _insert(conn, "candidates", competitor="lampora", times=7, places=4, authors=5, lists=1,
+            weight=5.1)  # fmt: skip
+    _insert(conn, "candidates", competitor="name:standwell", times=1, places=1, authors=1, lists=0,
+            weight=1.0)  # fmt: skip
+    for key, forum, quote, weight in (
+        ("lampora", "deskforum", "Lampora or LiftLine for a studio?", 1.0),
+        ("lampora", "gongwei", "有人用过 Lampora 吗？", 0.8),
+        ("lampora", "gocviec", "Lampora nghe nói cũng ổn", 0.5),
+        ("name:standwell", "deskforum", "I left LiftLine for Standwell", 1.0),
+    ):
+        evidence(conn, "competitors", key, "candidate", quote,
+                 f"https://{forum}.example/t/1#p1", forum, weight=weight)  # fmt: skip
 
 
 def _runs(conn: sqlite3.Connection, *, running: bool) -> None:

@@ -12,19 +12,21 @@ from analysis.demo.market import NAME
 SCRAPY = str(Path(sys.executable).parent / "scrapy")
 
 
-def scrapy(home: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+def scrapy(
+    home: Path, *arguments: str, cwd: Path | None = None
+) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
-        [SCRAPY, *arguments], cwd=home, env={**os.environ, "RIVALMAP_HOME": str(home)},
+        [SCRAPY, *arguments], cwd=cwd or home, env={**os.environ, "RIVALMAP_HOME": str(home)},
         capture_output=True, text=True, timeout=300,
     )  # fmt: skip
 
 
-def dump(home: Path) -> dict[str, list[tuple[object, ...]]]:
+def dump(home: Path, market: str = NAME) -> dict[str, list[tuple[object, ...]]]:
     """Every table but those of runs, without ids of runs and times of fetches."""
     left_out = re.compile(
         r"_seen$|seen_at|fetched_at|(?:^|_)at$|^archive_|^etag$|^last_modified$|^id$|_id$|claim_key"
     )
-    connection = sqlite3.connect(home / "data" / NAME / "market.db")
+    connection = sqlite3.connect(home / "data" / market / "market.db")
     tables = [
         row[0]
         for row in connection.execute("SELECT name FROM pragma_table_list WHERE type = 'table'")

@@ -4,6 +4,7 @@ import sqlite3
 from itertools import groupby
 from typing import Any
 
+from analysis.questions.standing import RIVALS
 from analysis.web.page import Page, Visit, answers, dicts
 
 PAGE_SIZE = 60
@@ -12,7 +13,8 @@ DAYS = 30  # of the stored answer, whose module cannot be imported here: it brin
 
 def read(conn: sqlite3.Connection, visit: Visit) -> dict[str, Any]:
     """The newest changes, or those of one kind or competitor, below a row already shown."""
-    conditions = ["k.is_self = 0"]
+    asked = bool(visit.query.get("competitor"))  # of one, whoever it is; else of the rivals
+    conditions = ["k.is_self = 0" if asked else f"k.id IN {RIVALS}"]
     parameters: list[object] = []
     for name, column in (("kind", "c.kind"), ("competitor", "c.competitor")):
         if visit.query.get(name):

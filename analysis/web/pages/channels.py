@@ -3,7 +3,7 @@
 import sqlite3
 from typing import Any
 
-from analysis.questions.standing import UNREAD, standings
+from analysis.questions.standing import RIVALS, UNREAD, standings
 from analysis.web.page import Page, Visit, answers, dicts
 
 MOST_ROWS = 120  # more rivals than anyone reads across; the rest is in the table
@@ -16,8 +16,8 @@ def read(conn: sqlite3.Connection, visit: Visit) -> dict[str, Any]:
     for tag in dicts(
         conn,
         "SELECT t.subject, t.channel, t.platform, t.strength, c.position FROM channel_tags t "
-        "JOIN channels c ON c.id = t.channel JOIN competitors k ON k.id = t.subject "
-        "WHERE t.role = 'promotes' ORDER BY t.strength DESC, t.platform",
+        f"JOIN channels c ON c.id = t.channel WHERE t.subject IN {RIVALS} "
+        "AND t.role = 'promotes' ORDER BY t.strength DESC, t.platform",
     ):
         order[tag["channel"]] = tag["position"]
         cell = cells.setdefault(
@@ -26,7 +26,7 @@ def read(conn: sqlite3.Connection, visit: Visit) -> dict[str, Any]:
         if tag["platform"]:
             cell["platforms"].append(tag["platform"])
     columns = sorted(order, key=order.__getitem__)
-    board = [s for s in standings(conn) if s.group != "ignored"]
+    board = [s for s in standings(conn) if s.group not in ("ignored", "candidate")]
     rows = [
         {
             "standing": s,

@@ -5,9 +5,12 @@ import sqlite3
 from typing import Any
 from urllib.parse import unquote
 
+from analysis.questions.alerts import recent_alerts
+from analysis.questions.candidates import candidate
 from analysis.questions.sample import COUNTED
 from analysis.questions.standing import Standing, standings
 from analysis.web.page import Page, Visit, answers, dicts, listed
+from analysis.web.pages.verdict import history, verdict
 
 _LISTS = (
     "places", "languages", "markets", "audience", "customers", "trust", "after_sales", "sales",
@@ -30,12 +33,10 @@ def read(conn: sqlite3.Connection, visit: Visit) -> dict[str, Any]:
         "standing": standing,
         "company": _company(conn, key),
         "flags": _flags(conn, standing),
-        "history": dicts(
-            conn,
-            "SELECT at, tier, verdict, score, reason FROM tier_history WHERE competitor = ? "
-            "ORDER BY at DESC, id DESC LIMIT 8",
-            (key,),
-        ),
+        "verdict": verdict(conn, standing),
+        "history": history(conn, key),
+        "alert": next((one for one in recent_alerts(conn) if one.competitor == key), None),
+        "found": candidate(conn, standing),
         "channels": _channels(conn, key),
         "channel_count": conn.execute(
             "SELECT count(DISTINCT channel) FROM channel_tags "
@@ -227,9 +228,9 @@ PAGE = Page(
     name="competitor",
     route=r"competitors/(?P<competitor>[^/]+)",
     tables=(
-        "tier_board", "tiers", "decisions", "companies", "channel_tags", "offers", "changes",
-        "evidence", "posts", "demand", "mentions", "switches", "summaries", "search_work",
-        "keywords", "sitemaps",
+        "tier_board", "tiers", "tier_history", "decisions", "companies", "competitors",
+        "channel_tags", "offers", "changes", "evidence", "posts", "demand", "mentions",
+        "switches", "summaries", "search_work", "keywords", "sitemaps",
     ),
     read=read,
     tab="competitors",

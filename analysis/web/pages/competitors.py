@@ -1,15 +1,25 @@
 """The tier board: every competitor where it stands, and those nothing could be said of."""
 
 import sqlite3
+from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
-from analysis.questions.standing import GROUPS, standings
+from analysis.questions.alerts import recent_alerts
+from analysis.questions.candidates import candidates
+from analysis.questions.standing import GROUPS, RIVALS, Standing, standings
 from analysis.web.page import Page, Visit, answers, dicts
+
+FIRST, MOST = 24, 200
+"""Candidates shown of all groups together, the nearest first; and of one group asked for."""
 
 
 def read(conn: sqlite3.Connection, visit: Visit) -> dict[str, Any]:
-    """The board by group, in the design's order; or those of it seen on one channel."""
-    board = standings(conn)
+    """The board by group, in the design's order, and the candidates; or those of the board seen on
+    one channel.
+    """
+    everybody = standings(conn)
+    board = [s for s in everybody if s.group != "candidate"]
     channel = visit.query.get("channel", "")[:200]
     tags = _tags(conn, channel)
     if tags is None:
@@ -23,8 +33,27 @@ def read(conn: sqlite3.Connection, visit: Visit) -> dict[str, Any]:
         "tags": tags or {},
         "others": {name: members for name, members in groups.items() if members},
         "total": len(board),
+        "competitors": sum(s.group != "ignored" for s in board),
         "most_people": max((s.counts["authors"] or 0 for s in board), default=0),
+        "alerts": recent_alerts(conn),
         "answers": answers(conn, "competitors"),
+        **_candidates(conn, everybody, visit.query.get("provisional", "")),
+    }
+
+
+def _candidates(
+    conn: sqlite3.Connection, everybody: Iterable[Standing], asked: str
+) -> dict[str, Any]:
+    """Those nobody decided on, all or of one provisional group."""
+    waiting = Counter(s.verdict_group for s in everybody if s.group == "candidate")
+    groups = {name: waiting[name] for name in GROUPS if waiting[name]}
+    provisional = asked if asked in groups else ""
+    return {
+        "waiting": groups,
+        "provisional": provisional,
+        "candidates": candidates(conn, group=provisional, most=MOST if provisional else FIRST)
+        if groups
+        else [],
     }
 
 
@@ -39,8 +68,8 @@ def _tags(conn: sqlite3.Connection, channel: str) -> dict[str, list[dict[str, An
     for tag in dicts(
         conn,
         "SELECT t.id, t.subject, t.platform, t.strength FROM channel_tags t "
-        "JOIN competitors c ON c.id = t.subject AND c.is_self = 0 AND c.status <> 'ignored' "
-        "WHERE t.channel = ? AND t.role = 'promotes' ORDER BY t.strength DESC, t.platform",
+        f"WHERE t.subject IN {RIVALS} AND t.channel = ? AND t.role = 'promotes' "
+        "ORDER BY t.strength DESC, t.platform",
         (channel,),
     ):
         found.setdefault(tag["subject"], []).append(tag)
@@ -50,7 +79,10 @@ def _tags(conn: sqlite3.Connection, channel: str) -> dict[str, list[dict[str, An
 PAGE = Page(
     name="competitors",
     route=r"competitors",
-    tables=("tier_board", "tiers", "decisions", "channel_tags"),
+    tables=(
+        "tier_board", "tiers", "tier_history", "competitors", "decisions", "channel_tags",
+        "evidence", "posts",
+    ),
     read=read,
     tab="competitors",
-)
+)  # fmt: skip

@@ -3,6 +3,7 @@
 import sqlite3
 from typing import Any
 
+from analysis.questions.alerts import recent_alerts
 from analysis.web.page import Page, Visit, answers
 
 QUESTIONS = (
@@ -12,8 +13,14 @@ QUESTIONS = (
 
 
 def read(conn: sqlite3.Connection, visit: Visit) -> dict[str, Any]:
-    """Every stored answer."""
-    return {"answers": answers(conn, *QUESTIONS)}
+    """Every stored answer, and who became a direct rival."""
+    return {"answers": answers(conn, *QUESTIONS), "alerts": recent_alerts(conn)}
 
 
-PAGE = Page(name="overview", route=r"", tables=("summaries",), read=read, tab="overview")
+PAGE = Page(
+    name="overview",
+    route=r"",
+    tables=("summaries", "tiers", "tier_history", "competitors", "decisions"),
+    read=read,
+    tab="overview",
+)

@@ -9,13 +9,8 @@ import pytest
 
 from analysis.checkup import examine
 from analysis.passes import summaries, tiers
-from analysis.passes.tier_moves import (
-    Proof,
-    State,
-    alerts,
-    move_in_words,
-    recent_alerts,
-)
+from analysis.passes.tier_moves import Proof, State, move_in_words
+from analysis.questions.alerts import alerts, recent_alerts
 from analysis.research import alert_lines
 from crawlers.market import Market, data_dir, find_market, load_market
 from crawlers.words import FLAGS

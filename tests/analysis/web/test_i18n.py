@@ -1,12 +1,17 @@
 import re
 from pathlib import Path
 from string import Formatter
+from typing import get_args
 
 import pytest
 
+from analysis.passes.tier_moves import Cause
+from analysis.questions.standing import GROUPS
 from analysis.web import i18n
 from analysis.web.desk import TABS, TEMPLATES
 from crawlers.words import BARRIERS, CHANNELS, FLAGS, FORCES, STAGES
+from pipelines.tiers.reasons import _SAYS
+from pipelines.tiers.verdict import Method
 
 FILES = sorted((TEMPLATES / "rivalmap").glob("*.html"))
 
@@ -45,7 +50,9 @@ def test_every_text_a_template_names_exists():
     ("group", "words"),
     [
         ("channel", CHANNELS), ("barrier", BARRIERS), ("stage", STAGES), ("flag", FLAGS),
-        ("force", FORCES), ("tab", [page.tab for page in TABS]),
+        ("force", FORCES), ("tab", [page.tab for page in TABS]), ("cause", get_args(Cause)),
+        ("method", get_args(Method)), ("tier", GROUPS), ("tier_note", GROUPS),
+        ("rule", [*(_SAYS.keys() - {"named"}), "named_they_say", "named_we_say"]),
     ],
 )  # fmt: skip
 def test_every_word_of_the_vocabulary_has_a_text(group, words):

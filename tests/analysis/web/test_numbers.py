@@ -15,8 +15,8 @@ from tests.analysis import sample_db
 
 PAGES = (
     "/", "/competitors", "/competitors?channel=organic_social", "/competitors/oakframe",
-    "/competitors/shutdoor", "/channels", "/customers", "/when", "/why-not", "/why-them",
-    "/openings", "/changes", "/collection",
+    "/competitors/shutdoor", "/competitors/lampora", "/channels", "/customers", "/when",
+    "/why-not", "/why-them", "/openings", "/changes", "/collection",
 )  # fmt: skip
 LINK = re.compile(r'<a (?P<attributes>[^>]*)>(?P<inside>(?:(?!</a>).)*)</a>(?P<after>[^<]*<span>)?',
                   re.DOTALL)  # fmt: skip
@@ -51,6 +51,8 @@ class Reader:
             return answer.json()["filtered_table_rows_count"]
         if parts.path == "/competitors":
             page = await self.page(href.split("#")[0])
+            if parts.fragment == "candidates":
+                return page.count('<li id="candidate-')
             if parts.fragment == "others":
                 page = page.split('id="others"')[1]
             elif parts.fragment:

@@ -3,6 +3,7 @@
 import html
 import re
 import sqlite3
+from datetime import UTC, datetime, timedelta
 from urllib.parse import unquote
 
 import pytest
@@ -13,7 +14,7 @@ from tests.analysis import sample_db
 
 PAGES = (
     "/", "/competitors", "/competitors?channel=email", "/competitors/oakframe",
-    "/competitors/shutdoor", "/channels",
+    "/competitors/shutdoor", "/competitors/lampora", "/competitors/name:standwell", "/channels",
     "/customers", "/when", "/why-not", "/why-them", "/openings", "/posts", "/posts/3", "/changes",
     "/collection",
 )  # fmt: skip
@@ -42,7 +43,8 @@ async def test_overview_answers_the_six_questions(desk):
         "What changed", "What this rests on",
     ):  # fmt: skip
         assert words in seen
-    assert "4 direct rivals, 3 substitutes, 2 might enter" in seen
+    assert "4 direct rivals, 3 substitutes, 1 might enter." in seen
+    assert "2 candidates to look at" in seen
     assert "Partial." in seen
     assert re.search(r"20 of our customers think of leaving", seen)
     assert re.search(r"\d+ posts · \d+ people", seen)
@@ -94,7 +96,7 @@ async def test_too_few_people_is_said(tmp_path):
 async def test_tier_board_has_every_group(desk):
     page = (await desk.client.get("/competitors")).text
     for group, member in (
-        ("direct", "oakframe"), ("substitute", "posturely"), ("potential", "lampora"),
+        ("direct", "oakframe"), ("substitute", "posturely"), ("potential", "nhamoi"),
         ("insufficient", "thinco"), ("unrelated", "brewhut"), ("failed", "shutdoor"),
     ):  # fmt: skip
         section = page.split(f'id="{group}"')[1].split("</section>")[0]
@@ -267,3 +269,127 @@ async def test_a_market_named_like_a_page_keeps_both(market_db, name):
     assert database_name(name) != name
     assert (await datasette.client.get(f"/{name}")).headers["content-language"] == "en"
     assert (await datasette.client.get(f"/{database_name(name)}/posts")).status_code == 200
+
+
+async def test_candidates_stand_apart_with_their_words_and_commands(desk):
+    page = (await desk.client.get("/competitors")).text
+    found = page.split('id="candidates"')[1].split("</section>")[0]
+    seen = text_of(found)
+    for words in (
+        "Candidates 2", "Lampora Might enter", "named 7 times in 4 places by 5 authors on 1 list",
+        "Lampora or LiftLine for a studio?", "named once in 1 place by 1 author",
+        "Standwell Not enough seen", "site not known yet",
+        "scrapy review desks --decide lampora=accept",
+        "scrapy review desks --decide name:standwell=ignore",
+    ):  # fmt: skip
+        assert words in seen, words
+    assert 'href="https://deskforum.example/t/1#p1"' in found
+    assert "/competitors/lampora" not in page.split('id="candidates"')[0]
+    assert "12 competitors, 2 candidates to look at" in text_of(page)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("zh", ("候选对手", "被提到 7 次", "接受")),
+        ("vi", ("Ứng viên", "được nhắc 7 lần", "Chấp nhận")),
+    ],
+)
+async def test_candidates_in_the_readers_language(desk, language, words):
+    answer = await desk.client.get("/competitors", headers={"accept-language": language})
+    found = text_of(answer.text.split('id="candidates"')[1].split("</section>")[0])
+    assert all(word in found for word in words)
+
+
+async def test_candidates_by_provisional_tier(desk):
+    page = (await desk.client.get("/competitors?provisional=insufficient")).text
+    found = page.split('id="candidates"')[1].split("</section>")[0]
+    assert "Standwell" in found and "Lampora" not in found
+    every = (await desk.client.get("/competitors?provisional=%3Cb%3E")).text
+    assert "Lampora" in every.split('id="candidates"')[1]
+
+
+async def test_a_candidates_page_says_that_it_is_provisional(desk):
+    seen = text_of((await desk.client.get("/competitors/lampora")).text)
+    for words in (
+        "Provisional: it counts nowhere until you accept it.", "Where it was named",
+        "Lampora nghe nói cũng ổn", "scrapy review desks --decide lampora=accept",
+    ):  # fmt: skip
+        assert words in seen, words
+
+
+REASONS = {
+    "en": ("Same product · sells the same kind of product: shop builder", "What would change it",
+           "They for us: Direct We for them: Might enter", "Not the same both ways",
+           "words and meaning", "Its pages or posts changed"),
+    "zh": ("相同产品 · 出售同类产品：网店搭建", "什么会改变它",
+           "他们之于我们： 直接对手 我们之于他们： 潜在对手", "双向并不相同", "词语和含义",
+           "它的网页或帖子有变化"),
+    "vi": ("Cùng sản phẩm · bán cùng loại sản phẩm: tạo website bán hàng", "Điều gì sẽ thay đổi",
+           "Họ với ta: Trực tiếp Ta với họ: Có thể gia nhập", "Hai chiều không giống nhau",
+           "từ ngữ và nghĩa", "Trang của họ hoặc bài viết có thay đổi"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", REASONS)
+async def test_a_verdict_is_told_in_the_readers_language(market_db, tmp_path, language):
+    conn = sqlite3.connect(tmp_path / "market.db")
+    with sqlite3.connect(market_db) as source:
+        source.backup(conn)
+    source.close()
+    with conn:
+        conn.execute(
+            "UPDATE evidence SET rule = 'kind:shop_builder' WHERE claim_table = 'tiers' "
+            "AND claim_key = 'liftline' AND subject = 'same_product'"
+        )
+        conn.execute(
+            "UPDATE tiers SET seen_from_them = 3, method = 'semantic' WHERE competitor = 'liftline'"
+        )
+        at = (datetime.now(UTC) - timedelta(days=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        conn.execute("UPDATE tier_history SET tier = 3 WHERE competitor = 'liftline'")
+        conn.execute(
+            "INSERT INTO tier_history (competitor, at, tier, verdict, score, reason, cause) "
+            "VALUES ('liftline', ?, 1, 'decided', 0.9, 'why', 'seen')",
+            (at,),
+        )
+    conn.close()
+    datasette = datasette_for(tmp_path / "market.db", "desks")
+    answer = await datasette.client.get(
+        "/competitors/liftline", headers={"accept-language": language}
+    )
+    seen = text_of(answer.text)
+    for words in REASONS[language]:
+        assert words in seen, words
+    alert = {"en": "New direct rival.", "zh": "新的直接对手。", "vi": "Đối thủ trực tiếp mới."}
+    for path in ("/", "/competitors", "/competitors/liftline"):
+        page = await datasette.client.get(path, headers={"accept-language": language})
+        assert alert[language] in text_of(page.text), path
+    other = await datasette.client.get("/competitors/bandung")
+    assert alert["en"] not in text_of(other.text)
+
+
+async def test_too_little_proof_reads_so_and_no_reason_is_given(desk):
+    page = (await desk.client.get("/competitors/thinco")).text
+    why = text_of(page.split('id="why"')[1].split("</section>")[0])
+    assert "Not enough was seen to give a tier" in why
+    assert "What would change it" not in why and "They for us" not in why
+
+
+async def test_a_database_of_an_older_release_is_shown(market_db, tmp_path):
+    """Readers do not migrate: what an older schema lacks is left out."""
+    conn = sqlite3.connect(tmp_path / "market.db")
+    with sqlite3.connect(market_db) as source:
+        source.backup(conn)
+    source.close()
+    with conn:
+        conn.executescript(
+            "DROP TABLE candidates; ALTER TABLE tiers DROP COLUMN reasons_json;"
+            "ALTER TABLE tiers DROP COLUMN would_change;"
+            "ALTER TABLE tiers DROP COLUMN seen_from_them;"
+        )
+    conn.close()
+    datasette = datasette_for(tmp_path / "market.db", "desks")
+    for path in PAGES:
+        assert (await datasette.client.get(path)).status_code == 200, path
+    page = (await datasette.client.get("/competitors/liftline")).text
+    assert "They for us" not in page and 'id="why"' in page
