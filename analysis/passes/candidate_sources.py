@@ -12,6 +12,7 @@ from analysis.standing_decisions import stored_value
 from crawlers.market import Business, Market
 from crawlers.urls import is_web_url, site_key
 from pipelines.discovery import (
+    LONGEST_POST,
     RULES_VERSION,
     Candidate,
     PageLink,
@@ -31,6 +32,11 @@ FOUND = 0.4
 MOST_POSTS = 10_000
 """Posts read for names at most, those of threads that show demand first, then the newest: a rival
 is named again and again, and a forum of a million posts must not take a day."""
+MOST_CHARACTERS = 2_500_000
+"""Characters of them at most, a long post counting as far as it is read: what is kept of a
+character while names are read takes about 250 bytes."""
+LONGEST_THREAD = 1_000
+"""Posts read of one thread, the newest."""
 _LIST_RULES = "lists-1"
 
 
@@ -132,9 +138,10 @@ def _threads(connection: sqlite3.Connection, companies: Iterable[Row]) -> list[T
             posts=tuple(
                 Post(key=key, text=text, author=author)
                 for key, author, text in connection.execute(
-                    "SELECT key, author, text FROM posts WHERE thread_id = ? "
-                    "AND copy_of IS NULL ORDER BY posted_at, key",
-                    (id_,),
+                    "SELECT key, author, text FROM (SELECT key, author, posted_at, "
+                    "substr(text, 1, ?) AS text FROM posts WHERE thread_id = ? AND copy_of IS NULL "
+                    "ORDER BY posted_at DESC, key DESC LIMIT ?) ORDER BY posted_at, key",
+                    (LONGEST_POST, id_, LONGEST_THREAD),
                 )
             ),
         )
@@ -145,16 +152,19 @@ def _threads(connection: sqlite3.Connection, companies: Iterable[Row]) -> list[T
 
 def _threads_to_read(connection: sqlite3.Connection) -> list[tuple[str, int, str, str | None]]:
     """(address, id, title, company on whose pages it stands), by address."""
-    chosen, left = [], MOST_POSTS
-    for url, id_, title, reviewed, count in connection.execute(
-        "SELECT t.url, t.id, t.title, f.competitor, count(*) FROM posts p "
+    chosen, posts, characters = [], MOST_POSTS, MOST_CHARACTERS
+    for url, id_, title, reviewed, count, length in connection.execute(
+        "SELECT t.url, t.id, t.title, f.competitor, count(*), "
+        f"sum(min(length(p.text), {LONGEST_POST})) FROM posts p "
         "JOIN threads t ON t.id = p.thread_id JOIN forums f ON f.id = p.forum "
         "LEFT JOIN demand d ON d.post_id = p.id WHERE p.copy_of IS NULL GROUP BY t.id "
         "ORDER BY max(coalesce(d.stage, 'none') <> 'none') DESC, max(p.posted_at) DESC, t.url"
     ):
-        if left <= 0:
+        if posts <= 0 or characters <= 0:
             break
-        left -= count
+        read = min(count, LONGEST_THREAD)
+        posts -= read
+        characters -= length * read // count
         chosen.append((url, id_, title, reviewed))
     return sorted(chosen, key=lambda row: row[0])
 

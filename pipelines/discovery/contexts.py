@@ -43,7 +43,7 @@ def tokens_of(text: str) -> list[str]:
             found += [word.text for word in han_words(simplified(match[0]))]
         else:
             found.append(fold_name(match[0]))
-    return found
+    return [word for word in found if word]
 
 
 def with_signs(
@@ -77,7 +77,7 @@ def sold_words(description: str) -> frozenset[str]:
     """The words of a sentence about a business that say what it sells: single ones, in Chinese
     pairs of characters too, in Vietnamese pairs of syllables.
     """
-    words = [word for word in tokens_of(description) if word[0].isalnum()]
+    words = [word for word in tokens_of(description) if word[:1].isalnum()]
     found: set[str] = set()
     if _MARKED.search(description):
         found |= {

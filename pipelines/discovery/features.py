@@ -125,7 +125,7 @@ def _word(piece: Piece) -> _Word:
 
 def _latin_rows(line: str, found: Sequence[Piece], setting: Setting, *, title: bool) -> list[Row]:
     words = [_word(piece) for piece in found]
-    capitals = [w.shape[0] == "X" for w in words if w.folded[0].isalpha()]
+    capitals = [w.shape[0] == "X" for w in words if w.folded[:1].isalpha()]
     share = sum(capitals) / len(capitals) if capitals else 0.0
     cased = "T" if share > 0.6 and len(capitals) > 2 else "n" if not any(capitals) else "m"
     tongue = "v" if setting.vietnamese else "e"

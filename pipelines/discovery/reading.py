@@ -23,6 +23,9 @@ from pipelines.discovery.plain import plain_spans
 from pipelines.discovery.recurring import ReadLine, Recurring, Span
 from pipelines.discovery.tagger import LEAST, Models
 
+LONGEST_TITLE = 300
+LONGEST_POST = 4_000
+"""Characters read of a post: who recommends something has said so by then."""
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -86,8 +89,9 @@ class Reading:
 
 
 def texts_of(thread: Thread) -> list[str]:
-    """The title, then each post's words."""
-    return [thread.title, *(post.text for post in thread.posts)]
+    """The title, then each post's words: of a long one the beginning. As long as they were."""
+    texts = [thread.title[:LONGEST_TITLE], *(post.text[:LONGEST_POST] for post in thread.posts)]
+    return [text.encode("utf-8", "replace").decode("utf-8") for text in texts]  # lone surrogates
 
 
 def thread_lines(
