@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from analysis.questions.alerts import ALERT_DAYS, recent_alerts
+from analysis.questions.candidates import waiting
 from analysis.questions.standing import standings
 from analysis.source_check import FILE_NAME, load_checks
 from analysis.starting import names_nothing, start_of
@@ -63,18 +64,20 @@ def examine(market: Market) -> Iterator[Finding]:
 def _market_file(market: Market) -> Finding:
     sites = sum(1 for entry in market.competitors if entry.site)
     words = f"{sites} competitors with a site, {len(market.talk)} forums"
-    if names_nothing(market):
-        try:
-            start = start_of(market, keep=False)
-        except CatalogueError as error:
-            return Finding(state="bad", what="market file", words=str(error), mend="mend that file")
-        names = ", ".join(row.name for row in (*start.talk, *start.lists)) if start else ""
+    try:
+        start = start_of(market, keep=False)
+    except CatalogueError as error:
+        return Finding(state="bad", what="market file", words=str(error), mend="mend that file")
+    if start is not None and names_nothing(market):
+        names = ", ".join(row.name for row in (*start.talk, *start.lists))
         return Finding(
             state="note", what="market file",
             words=f"names nothing to read; public places are read in its stead: {names or 'none'}",
             mend=f"name rivals and forums you know in {market.path}; scrapy doctor {market.name} "
             "--sources asks which places answer",
         )  # fmt: skip
+    if start is not None:
+        words += f", {len(start.ids)} public places chosen before"
     if not sites and not market.talk and not market.lists:
         return Finding(
             state="bad", what="market file", words=words,
@@ -161,13 +164,12 @@ def _alerts(connection: sqlite3.Connection) -> Iterator[Finding]:
 
 def _candidates(connection: sqlite3.Connection, market: Market) -> Iterator[Finding]:
     """Who was found, and waits for a word."""
-    waiting = [one for one in standings(connection) if one.group == "candidate"]
-    if waiting:
-        tiers = sum(one.tier is not None for one in waiting)
+    found = waiting(standings(connection))
+    if words := found.words():
+        rivals = f"; rivals by what was seen: {found.rivals}" if found.companies else ""
         yield Finding(
             state="note", what="candidates",
-            words=f"{len(waiting)} companies found that nobody listed, {tiers} of them rivals by "
-            "what was seen",
+            words=words + rivals,
             mend=f"accept or ignore them: scrapy review {market.name} --candidates",
         )  # fmt: skip
 

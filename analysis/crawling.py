@@ -182,7 +182,12 @@ def quieten() -> None:
     """Silence what Scrapy logs of single requests, with tracebacks: the run's table says the same
     with its reason. To be called once the process is made, which sets the levels anew.
     """
-    for name in ("downloadermiddlewares.retry", "downloadermiddlewares.robotstxt", "core.scraper"):
+    for name in (
+        "downloadermiddlewares.retry", "downloadermiddlewares.robotstxt", "core.scraper",
+        # Answers beyond DOWNLOAD_MAXSIZE:
+        "downloadermiddlewares.httpcompression", "core._http2.stream",
+        "core.downloader.handlers.http11", "core.downloader.handlers._base_streaming",
+    ):  # fmt: skip
         logging.getLogger(f"scrapy.{name}").setLevel(logging.CRITICAL)
     logging.getLogger("twisted").setLevel(logging.CRITICAL)
 

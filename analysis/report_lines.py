@@ -10,6 +10,7 @@ from rich.table import Table
 
 from analysis.commandline import MEANINGS, NOTHING
 from analysis.crawling import CLEAN, CrawlResult
+from analysis.questions.candidates import Waiting
 from crawlers.extensions.progress import stop_board
 from crawlers.market import Market
 from crawlers.state import SourceReport
@@ -28,12 +29,12 @@ of the table stands for all."""
 
 
 def print_result(
-    market: Market, result: CrawlResult, alerts: Sequence[str] = (), waiting: int = 0
+    market: Market, result: CrawlResult, alerts: Sequence[str] = (), waiting: Waiting | None = None
 ) -> int:
     """Print a run's table and the meaning of its exit code to standard error; returns the code.
 
     :param alerts: what a researcher should know at once, a line each.
-    :param waiting: candidates nobody has decided on.
+    :param waiting: candidates nobody has decided on, counted.
     """
     stop_board()
     console = Console(stderr=True, width=None if sys.stderr.isatty() else 240)
@@ -45,11 +46,8 @@ def print_result(
             console.print(f"{escape(report.source)}: {escape(_words(report))}")
     for alert in alerts:
         console.print(f"[red]ALERT[/red] {escape(alert)}")
-    if waiting:
-        console.print(
-            f"{waiting} companies were found that nobody listed: "
-            f"scrapy review {market.name} --candidates"
-        )
+    if waiting and (words := waiting.words()):
+        console.print(f"{words}: scrapy review {market.name} --candidates")
     code = result.exit_code
     if not result.complete:
         console.print("The run was cut short; the next start goes on where it stopped.")

@@ -12,11 +12,13 @@ from analysis.crawling import CrawlResult, Job, crawl
 from analysis.lock import market_lock
 from analysis.passes import run_passes
 from analysis.questions.alerts import recent_alerts
+from analysis.questions.candidates import Waiting, waiting
 from analysis.questions.standing import standings
 from analysis.starting import Start, in_words, start_of
 from crawlers.market import Market, MarketError, data_dir
 from pipelines.redact import require_salt
-from pipelines.storage.database import DATABASE_NAME, DatabaseError, open_database
+from pipelines.storage.database import DATABASE_NAME, DatabaseError, open_database, transaction
+from pipelines.storage.market_rows import load_market_rows
 
 logger = logging.getLogger(__name__)
 
@@ -33,9 +35,13 @@ _CANDIDATES = (
     "AND status = 'candidate' AND site IS NOT NULL)"
 )
 _ACCEPTED = (
-    "SELECT EXISTS (SELECT 1 FROM competitors c JOIN current_decisions d ON d.subject = c.id "
-    "WHERE c.origin = 'discovered' AND c.site IS NOT NULL AND d.field = 'status' "
-    "AND d.value = '\"watched\"')"
+    "SELECT EXISTS (SELECT 1 FROM competitors c "
+    "LEFT JOIN current_decisions d ON d.subject = c.id AND d.field = 'status' "
+    "LEFT JOIN candidates k ON k.competitor = c.id "
+    "WHERE c.is_self = 0 AND c.site IS NOT NULL AND (c.origin = 'discovered' "
+    "OR k.competitor IS NOT NULL) "
+    "AND coalesce(iif(json_valid(d.value), json_extract(d.value, '$'), d.value), c.status) "
+    "= 'watched')"
 )
 
 
@@ -54,7 +60,7 @@ def research(
     folder = data_dir(market.name)
     with market_lock(folder, f"research {market.name}"):
         path = folder / DATABASE_NAME
-        _prepare(path, folder)
+        _prepare(market, path, folder)
         start = start_of(market)
         if start is not None:
             in_words(market, start, say)
@@ -91,14 +97,18 @@ def research(
         return result
 
 
-def _prepare(path: Path, folder: Path) -> None:
-    """A clear word about database and salt before the first request."""
+def _prepare(market: Market, path: Path, folder: Path) -> None:
+    """A clear word about database and salt before the first request; then the file's rows, on
+    which it rests what there is to read.
+    """
     connection = open_database(path)
     try:
         posts = connection.execute("SELECT EXISTS (SELECT 1 FROM posts)").fetchone()[0]
+        require_salt(folder, has_posts=bool(posts))
+        with transaction(connection):
+            load_market_rows(connection, market)
     finally:
         connection.close()
-    require_salt(folder, has_posts=bool(posts))
 
 
 def first_jobs(market: Market, path: Path, start: Start | None) -> list[Job]:
@@ -135,12 +145,12 @@ def _passes(market: Market, path: Path, *, partial: bool) -> None:
         run_passes(connection, market, partial=partial)
 
 
-def waiting_candidates(market: Market) -> int:
-    """How many companies found wait for a researcher's word."""
+def waiting_candidates(market: Market) -> Waiting:
+    """How many companies and names found wait for a researcher's word."""
     with closing(
         open_database(data_dir(market.name) / DATABASE_NAME, read_only=True)
     ) as connection:
-        return sum(one.group == "candidate" for one in standings(connection))
+        return waiting(standings(connection))
 
 
 def alert_lines(market: Market) -> list[str]:

@@ -10,19 +10,22 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from scrapy.settings import Settings
 
 from analysis.fetching import fetch_all
 from analysis.inputs import Input
+from crawlers.base.lists import JSON_OFF, no_results, search_url
 from crawlers.browser.shell import shell_of
 from crawlers.document import Document
 from crawlers.extract import read_page
+from crawlers.extract.listing import read_results
 from crawlers.forums import engine_of_address, recognise
 from crawlers.forums.links import is_utility_link
 from crawlers.sources import Check, PublicSource, checks_of
 from crawlers.sources.checks import State
+from crawlers.sources.joining import SEARXNG
 from crawlers.urls import host_of
 
 FILE_NAME = "sources.json"
@@ -37,6 +40,7 @@ _STATES: Mapping[str, State] = {
 
 _OFFLINE = frozenset({"dns", "timeout", "refused", "connection"})
 _PASSWORD = re.compile(rb"<input\b[^>]{0,300}\btype\s*=\s*[\"']?password", re.IGNORECASE)
+_QUERY = "company"  # any word: whether it answers in JSON is asked
 _FEW_LINKS = 25  # a board with a sign-in box in its head links to more than that
 
 
@@ -51,16 +55,21 @@ def check_sources(
 
     :raises OfflineError: where none of them gave any answer. That says nothing of the sources.
     """
-    asked = list(
-        dict.fromkeys(source.address for source in sources if source.access != "permission")
-    )
+    asked = list(dict.fromkeys(asked_of(row) for row in sources if row.access != "permission"))
     found = fetch_all(asked, settings, allow_private=allow_private) if asked else {}
     if found and all(answer.reason in _OFFLINE for answer in found.values()):
         raise OfflineError(
             f"none of {len(found)} sources answered: is there a network? Nothing was recorded"
         )
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return tuple(judge(source, found.get(source.address), now=now) for source in sources)
+    return tuple(judge(source, found.get(asked_of(source)), now=now) for source in sources)
+
+
+def asked_of(source: PublicSource) -> str:
+    """The address that shows whether a source can be read: its own; of a search an answer."""
+    if source.engine == SEARXNG:
+        return search_url(source.address, _QUERY, "all")
+    return source.address
 
 
 def judge(source: PublicSource, answer: Input | None, *, now: str) -> Check:
@@ -74,13 +83,37 @@ def judge(source: PublicSource, answer: Input | None, *, now: str) -> Check:
         return Check(id=source.id, checked_at=now, state="skipped", detail=detail)
     if answer.document is None:
         state = _STATES.get(answer.reason or "", "failed")
-        detail = (answer.error or "no answer").removeprefix(f"{source.address}: ")
+        detail = (answer.error or "no answer").removeprefix(f"{asked_of(source)}: ")
+        if source.engine == SEARXNG and answer.reason == "http_403":
+            detail = f"{detail}. {JSON_OFF}"
         return Check(id=source.id, checked_at=now, state=state, detail=detail)
+    if source.engine == SEARXNG:
+        return _search_check(source, answer.url, answer.document, now)
     state, detail = _page_state(source.address, answer.url, answer.document)
     return Check(
         id=source.id, checked_at=now, state=state, detail=detail, address=answer.url,
         engine=_engine_of(answer.document),
     )  # fmt: skip
+
+
+def _search_check(source: PublicSource, found: str, document: Document, now: str) -> Check:
+    """A search is open where its answer can be read as a run reads it."""
+    address = urlunsplit((*urlsplit(found)[:3], "", ""))
+    engine = None
+    state: State
+    if read_results(document) is not None:
+        moved = host_of(found) != host_of(source.address)
+        state, detail = ("moved", f"it has moved to {address}") if moved else ("open", "it answers")
+        engine = SEARXNG
+    elif document.is_json:
+        state, detail = "failed", no_results(document)
+    else:
+        state, detail = _page_state(asked_of(source), found, document)
+        if state != "login":
+            state, detail = "blocked", no_results(document)
+    return Check(
+        id=source.id, checked_at=now, state=state, detail=detail, address=address, engine=engine
+    )
 
 
 def _page_state(asked: str, found: str, document: Document) -> tuple[State, str]:

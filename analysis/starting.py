@@ -52,24 +52,30 @@ class Start:
 
 def names_nothing(market: Market) -> bool:
     """Whether a market file names no rival's site, no talk and no list, and lets us choose."""
-    sites = any(entry.site for entry in market.competitors)
-    return not (sites or market.talk or market.lists) and market.crawl.catalogue is not False
+    return _names_no_place(market) and not any(entry.site for entry in market.competitors)
+
+
+def _names_no_place(market: Market) -> bool:
+    return not (market.talk or market.lists) and market.crawl.catalogue is not False
 
 
 def start_of(market: Market, *, keep: bool = True) -> Start | None:
-    """The places chosen for a market that names none; ``None`` where it names some.
+    """The places chosen for a market that names nothing to read; ``None`` where it names some.
+
+    A rival's site says nothing of where people talk: where places were chosen before, they go on
+    being read until the file names a forum or a list itself, or the choice is deleted.
 
     :param keep: write the choice down for the next run.
     :raises crawlers.sources.CatalogueError: for a broken file of the user's own rows.
     """
-    if not names_nothing(market):
+    path = data_dir(market.name) / FILE_NAME
+    if not (names_nothing(market) or (_names_no_place(market) and path.is_file())):
         return None
     wish = wish_of(market)
     fitting = sources_for(
         countries=wish.countries, languages=wish.languages, trades=wish.trades,
         catalogue=catalogue_for(market), checks=checks_for(market),
     )  # fmt: skip
-    path = data_dir(market.name) / FILE_NAME
     former = _stored(path, wish)
     # Those of the last time first; then those whose engine is known: nothing need be guessed.
     ordered = sorted(fitting, key=lambda row: (row.id not in former, row.engine is None))
@@ -127,10 +133,17 @@ def _adds(row: PublicSource, chosen: Iterable[PublicSource]) -> bool:
 def in_words(market: Market, start: Start, say: Callable[[str], None]) -> None:
     """Say which places are read, what is known of them, and what stands behind a wall."""
     asked = ", ".join((*start.wish.countries, *start.wish.languages, *start.wish.trades))
-    say(
-        f"{market.name} names no rival's site, no forum and no list of companies, so it starts "
-        f"from public places that fit ({asked}):"
-    )
+    if names_nothing(market):
+        say(
+            f"{market.name} names no rival's site, no forum and no list of companies, so it starts "
+            f"from public places that fit ({asked}):"
+        )
+    else:
+        say(
+            f"{market.name} names no forum and no list of companies, so the public places chosen "
+            f"before are read beside the sites ({asked}; delete data/{market.name}/{FILE_NAME} to "
+            "end that):"
+        )
     for what, rows in (("talk", start.talk), ("list", start.lists)):
         for row in rows:
             known = "unchecked" if row.checked == UNCHECKED else f"checked {row.checked}"

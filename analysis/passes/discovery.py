@@ -36,8 +36,9 @@ def run(connection: sqlite3.Connection, market: Market, *, everything: bool = Fa
     """Bring the undecided candidates up to date; returns how many there are.
 
     Competitors of the market file, and candidates a researcher accepted or ignored, stay as they
-    are; one that was accepted by name alone gets the site a list gives it. A candidate that nothing
-    stored names any more goes. Nothing is read where nothing changed since the last time.
+    are; one that was accepted, or is in the file, by name alone gets the site a list gives it. A
+    candidate that nothing stored names any more goes. Nothing is read where nothing changed since
+    the last time.
     """
     rows = rows_of(connection)
     mark = mark_of(connection, market, rows)
@@ -132,15 +133,26 @@ class _Standing:
 
 
 def _give_site(connection: sqlite3.Connection, row: Row, one: Merged) -> None:
-    """An accepted candidate whose site has become known can be read from now on."""
-    if not (row.found and row.status == "watched" and row.site is None and one.site):
+    """A competitor known by name alone, accepted or in the market file, whose site has become
+    known can be read from now on; what names it is the proof of its site.
+    """
+    if row.is_self or row.status != "watched" or row.site is not None or not one.site:
         return
-    taken = connection.execute("SELECT 1 FROM competitors WHERE id = ?", (one.id,)).fetchone()
-    if not taken:
-        rename(connection, "competitors", row.id, one.id)
-        connection.execute(
-            "UPDATE competitors SET site = ?1, site_key = ?2 WHERE id = ?2", (one.site, one.id)
-        )
+    key = site_key(one.site)
+    id_ = one.id if row.found else row.id  # the file's own id stays
+    taken = connection.execute(
+        "SELECT 1 FROM competitors WHERE (id = ?1 AND (id <> ?2 OR site IS NOT NULL)) "
+        "OR (site_key = ?3 AND id <> ?2 AND status <> 'candidate')",
+        (id_, row.id, key),
+    ).fetchone()
+    if taken:  # by another, or by the first of two that are called the same
+        return
+    if id_ != row.id:
+        rename(connection, "competitors", row.id, id_)
+    connection.execute(
+        "UPDATE competitors SET site = ?, site_key = ? WHERE id = ?", (one.site, key, id_)
+    )
+    _prove(connection, id_, one)
 
 
 def _write(connection: sqlite3.Connection, id_: str, one: Merged, now: str) -> None:
@@ -153,6 +165,11 @@ def _write(connection: sqlite3.Connection, id_: str, one: Merged, now: str) -> N
         (id_, one.name, one.site, site_key(one.site) if one.site else None, aliases,
          in_words(one), now),
     )  # fmt: skip
+    _prove(connection, id_, one)
+
+
+def _prove(connection: sqlite3.Connection, id_: str, one: Merged) -> None:
+    """How often it is named, and the plainest words that do."""
     connection.execute(
         "INSERT OR REPLACE INTO candidates (competitor, times, places, authors, lists, weight) "
         "VALUES (?, ?, ?, ?, ?, ?)",

@@ -8,13 +8,13 @@ from analysis.passes import evidence
 from crawlers.urls import is_web_url
 from pipelines.storage.database import now_text
 from pipelines.tiers import RULES_VERSION, FlagEvidence, TierVerdict
+from pipelines.tiers.reasons import NOT_PROVEN
 
 LEAST_PROOFS = 2
 """Rows with an address under every tier that is given, each another quote or another flag, and
 not what we say of ourselves: that tells nothing of the other.
 """
 
-NOT_PROVEN = "fewer than two pieces of proof can be opened"
 
 OUR_WORDS = "we_say"
 """The rule of a quote in which we speak of ourselves."""

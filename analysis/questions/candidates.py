@@ -41,11 +41,50 @@ class Candidate:
     proofs: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """How many wait for a researcher's word: ``companies`` with a tier or a site, and ``names``
+    that lead to no site yet; ``rivals`` are the companies with a tier.
+    """
+
+    companies: int
+    names: int
+    rivals: int
+
+    def words(self) -> str:
+        """For the log; the pages have their own words. ``""`` where nobody waits."""
+        told = []
+        if self.companies:
+            noun = "company was" if self.companies == 1 else "companies were"
+            told.append(f"{self.companies} {noun} found that nobody listed")
+        if self.names:
+            noun = "name that leads" if self.names == 1 else "names that lead"
+            told.append(f"{self.names} {noun} to no site yet")
+        return ", and ".join(told)
+
+
+def waiting(board: Iterable[Standing]) -> Waiting:
+    """The candidates of a board, counted."""
+    found = [one for one in board if one.group == "candidate"]
+    companies = sum(is_company(one) for one in found)
+    return Waiting(
+        companies=companies,
+        names=len(found) - companies,
+        rivals=sum(one.tier is not None for one in found),
+    )
+
+
+def is_company(one: Standing) -> bool:
+    """Whether more than a name is known: a site, or what was said suffices for a tier."""
+    return one.tier is not None or bool(one.site)
+
+
 def candidates(
     conn: sqlite3.Connection, *, group: str = "", most: int = 40, quotes: int = 2
 ) -> list[Candidate]:
     """At most ``most`` candidates: those with a tier first, the nearest tier first, then those of
-    which too little was seen; partners and strangers last. Within a group the best evidenced first.
+    which too little was seen, then partners and strangers; names that lead to no site last. Within
+    a group the best evidenced first.
 
     :param group: only those whose verdict puts them there; ``""`` for all.
     """
@@ -77,6 +116,8 @@ def _candidate(one: Standing, named: dict[str, Named], said: _Said) -> Candidate
 
 
 def _place(one: Standing) -> int:
+    if not is_company(one):
+        return len(_TIERED) + 2
     if one.complement or one.verdict_group in _NEVER_FIRST:
         return len(_TIERED) + 1
     if one.verdict_group in _TIERED:

@@ -4,6 +4,7 @@ import sqlite3
 from collections import Counter
 from typing import Any
 
+from analysis.questions.candidates import waiting
 from analysis.questions.sample import MINIMUM_PEOPLE, PERSON, one_row, sample
 from analysis.questions.standing import standings
 
@@ -13,11 +14,12 @@ def answer(conn: sqlite3.Connection) -> dict[str, Any]:
 
     :returns: ``groups`` (name -> count), ``nearest`` and ``talked`` (lists of competitors with
         counts of distinct people), ``competitors`` in all, ``candidates`` that nobody decided on
-        (in no other number), ``decisions``, ``pages``, and the sample of posts that name a
-        competitor.
+        and ``names`` that lead to no site (both in no other number),
+        ``decisions``, ``pages``, and the sample of posts that name a competitor.
     """
     board = standings(conn)
     groups = Counter(s.group for s in board)
+    found = waiting(board)
     people = _people(conn)
     listed: list[dict[str, Any]] = [
         {
@@ -40,7 +42,8 @@ def answer(conn: sqlite3.Connection) -> dict[str, Any]:
         "nearest": [c for c in listed if c["tier"]][:8],
         "talked": talked[:8],
         "loudest": talked[0] if talked and talked[0]["people"] >= MINIMUM_PEOPLE else None,
-        "candidates": groups["candidate"],
+        "candidates": found.companies,
+        "names": found.names,
         "decisions": sum(s.decision is not None for s in board),
         "pages": pages,
         "sample": {**mentions, "enough": bool(listed)},

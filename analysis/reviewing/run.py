@@ -23,7 +23,7 @@ from analysis.reviewing.deciding import (
     store,
     word_of,
 )
-from analysis.reviewing.phrases import Phrases
+from analysis.reviewing.phrases import Phrases, counted
 from analysis.standing_decisions import tier_of
 from crawlers.market import Market, data_dir
 from pipelines.storage.database import DATABASE_NAME, DatabaseError, open_database
@@ -65,7 +65,7 @@ def decide(
             raise CommandError(str(error), USAGE) from None
         for word in meant:
             store(connection, word, reason)
-            console.say(_stored(word, word.competitor, words))
+            console.say(_stored(word, word.competitor, words, site=_site(connection, word)))
         _finish(connection, market, words, console)
     return OK
 
@@ -88,10 +88,10 @@ def review(
             console.say(words.no_candidates if only_candidates else words.nothing)
             return OK
         intro = words.intro_candidates if only_candidates else words.intro
-        console.say(intro.format(n=len(cases)))
+        console.say(counted(intro, len(cases)))
         stored = _ask_all(connection, cases, words, console)
         if stored:
-            console.say(words.end.format(n=stored, market=market.name))
+            console.say(counted(words.end, stored, market=market.name))
             _finish(connection, market, words, console)
     return OK
 
@@ -117,7 +117,8 @@ def _ask_all(
             word = Word(competitor=one.standing.competitor, value=WORDS[key])
             row = store(connection, word, reason)
             stored += 1
-            console.say(_stored(word, tidy(one.standing.name, longest=80), words))
+            name = tidy(one.standing.name, longest=80)
+            console.say(_stored(word, name, words, site=one.standing.site))
             assert console.ask is not None
             if not reason and (reason := console.ask(words.why).strip()):
                 add_reason(connection, row, reason)
@@ -145,7 +146,8 @@ def in_words(one: Case, words: Phrases, *, at: int, number: int) -> Iterator[str
     yield words.head.format(
         at=at, n=number, name=tidy(standing.name, longest=80),
         site=tidy(standing.site or "-", longest=200), tier=_verdict(one, words),
-        score=f"{standing.score or 0:.2f}", pages=one.pages, doubt=round(100 * one.doubt),
+        score=f"{standing.score or 0:.2f}", pages=counted(words.pages, one.pages),
+        doubt=round(100 * one.doubt),
     )  # fmt: skip
     if one.found:
         yield from _named_in_words(one.found, words)
@@ -169,9 +171,11 @@ def in_words(one: Case, words: Phrases, *, at: int, number: int) -> Iterator[str
 def _named_in_words(found: Candidate, words: Phrases) -> Iterator[str]:
     """How often, where, and in whose words a candidate was named."""
     named = found.named
-    lists = words.lists.format(lists=named.lists) if named.lists else ""
     yield words.named.format(
-        times=named.times, places=named.places, authors=named.authors, lists=lists
+        times=counted(words.times, named.times),
+        places=counted(words.places, named.places),
+        authors=counted(words.authors, named.authors) if named.authors else "",
+        lists=counted(words.lists, named.lists) if named.lists else "",
     )
     for row in found.quotes:
         yield f"  - “{tidy(row['quote'], longest=_LONGEST_QUOTE)}”"
@@ -191,11 +195,18 @@ def _tier_word(one: Case, words: Phrases) -> str:
     return words.tiers[one.standing.tier]
 
 
-def _stored(word: Word, name: str, words: Phrases) -> str:
+def _site(connection: sqlite3.Connection, word: Word) -> str | None:
+    row = connection.execute(
+        "SELECT site FROM competitors WHERE id = ?", (word.competitor,)
+    ).fetchone()
+    return row[0] if row else None
+
+
+def _stored(word: Word, name: str, words: Phrases, *, site: str | None) -> str:
     if word.value == "ignore":
         return words.ignored.format(name=name)
     if word.value == "accept":
-        return words.accepted.format(name=name)
+        return (words.accepted if site else words.accepted_no_site).format(name=name)
     if word.value is None:
         return words.taken_back.format(name=name)
     if word.value == "complement":
@@ -221,7 +232,7 @@ def _finish(
 def learnt_in_words(adaptation: Adaptation, words: Phrases) -> str:
     """What the decisions changed: accuracy before and after, and the lines."""
     if adaptation.right_after is None:
-        return words.few.format(n=adaptation.decisions, least=LEAST_DECISIONS)
+        return counted(words.few, adaptation.decisions, least=LEAST_DECISIONS)
     lines = ", ".join(
         f"{words.flags[flag]} {YES:.2f} -> {line:.2f}" for flag, line in adaptation.moved.items()
     )

@@ -11,7 +11,7 @@ from crawlers.base.site import SiteSpider
 from crawlers.base.source import Source, source
 from crawlers.document import Document
 from crawlers.extract.listing import read_listing, read_results, refusals_of
-from crawlers.items import Fetch, Listing, ListingItem, ListLink, Target
+from crawlers.items import FailureItem, Fetch, Listing, ListingItem, ListLink, Target
 from crawlers.market import Market, SourceEntry
 from crawlers.urls import host_of, registrable_domain, same_site, site_key
 
@@ -25,9 +25,15 @@ _DEEPEST = 3  # steps from a source's address
 _QUERY, _LIST, _NEXT, _DETAIL = 900, 600, 400, 300
 _PRIORITIES = {"list": _LIST, "next": _NEXT, "detail": _DETAIL}
 _REFUSED = 2  # queries a search may refuse before it is left alone
-_MEND = (
+GONE = frozenset({"http_404", "http_410", "not_html", "left_site"})
+"""Reasons that are no fault of a source for a link of it, and are one for its own address."""
+JSON_OFF = (
     "SearXNG ships with JSON switched off: add json to search.formats in the settings.yml of an "
     "instance of your own (and let its limiter pass this computer), then run again"
+)
+_LIMITED = (
+    "It limits how often a program may ask, as public instances do: run again later, or ask an "
+    "instance of your own whose limiter lets this computer pass"
 )
 _ROBOTS = (
     "its robots.txt closes the search to programs, as SearXNG's own does for every instance. If "
@@ -100,9 +106,8 @@ class ListSpider(SiteSpider):
         if listing is None:
             kind = fetch.content_type or "no media type"
             if target.role == "search":
-                source.closed = True  # so will be every other query
-                detail = f"answered with {kind} in place of JSON. {_MEND}"
-                yield self.failure(source, target, "no_json", detail, fetch)
+                source.closed = not document.is_json or self._is_enough(source)
+                yield self.failure(source, target, "no_json", no_results(document), fetch)
             else:
                 yield self.failure(source, target, "not_html", f"not a web page but {kind}")
             return
@@ -132,14 +137,27 @@ class ListSpider(SiteSpider):
     ) -> Any:
         """A query that was turned away: how to mend it; after a few the search is left alone."""
         if target.role == "search":
-            if reason in ("http_403", "http_429", "blocked"):
-                detail = f"{detail}. {_MEND}"
+            if reason == "http_403":  # SearXNG's answer where a form is switched off
+                detail = f"{detail}. {JSON_OFF}"
+            elif reason == "http_429":
+                detail = f"{detail}. {_LIMITED}"
             elif reason == "robots":
                 detail = _ROBOTS
-            refusals = sum(source.report.reasons.values()) + 1
-            if refusals >= _REFUSED and not source.report.pages:
-                source.closed = True
+            source.closed = source.closed or self._is_enough(source)
         return super().refused(source, target, reason, detail, fetch)
+
+    @staticmethod
+    def _is_enough(source: Source) -> bool:
+        """Whether a search, with the answer just had, has refused so often that it is left."""
+        return sum(source.report.reasons.values()) + 1 >= _REFUSED and not source.report.pages
+
+    def failure(
+        self, source: Source, target: Target, reason: str, detail: str, fetch: Fetch | None = None
+    ) -> FailureItem:
+        """A dead link is no fault of a source; that its own address is dead is one."""
+        own = target.role == "search" or target.url in (source.url, self.address(source.url))
+        source.report.failures += own and reason in GONE
+        return super().failure(source, target, reason, detail, fetch)
 
     def verdict(self, source: Source) -> tuple[str, str] | None:
         """A source whose pages name no company is of no use, and its reader should know."""
@@ -183,6 +201,21 @@ class ListSpider(SiteSpider):
             return 0 if link.kind == "detail" or kind != "search" else None
         score = self.words.score(f"{link.text} {urlsplit(link.url).path.replace('-', ' ')}")
         return min(99, 10 * round(score)) if kind == "directory" and score >= 1 else None
+
+
+def no_results(document: Document) -> str:
+    """Why a search's answer holds no results, in words, and how to mend it."""
+    if not document.is_json:
+        kind = document.content_type or "no media type"
+        return f"answered with {kind} in place of JSON. {JSON_OFF}"
+    try:
+        _ = document.json
+    except (ValueError, RecursionError):
+        return "its JSON is broken and cannot be read; a later run asks again"
+    return (
+        'its JSON has no list "results", so it does not answer as SearXNG does: check that the '
+        "address is that of a SearXNG-compatible search"
+    )
 
 
 def search_url(url: str, query: str, language: str) -> str:

@@ -198,9 +198,12 @@ class SqliteCrawlState:
         ).fetchall()
 
     def accepted(self) -> Iterable[Site]:
-        """Companies found that a researcher accepted, with a site, by name."""
+        """Companies found that a researcher accepted, or named in the market file without a site,
+        with the site that was found, by name.
+        """
         return self.connection.execute(
-            "SELECT c.id, c.name, c.site FROM competitors c WHERE c.origin = 'discovered' "
+            "SELECT c.id, c.name, c.site FROM competitors c WHERE (c.origin = 'discovered' "
+            "OR EXISTS (SELECT 1 FROM candidates k WHERE k.competitor = c.id)) "
             "AND c.is_self = 0 AND c.site IS NOT NULL "
             f"AND coalesce(({_DECIDED}), c.status) = 'watched' ORDER BY c.name, c.id"
         ).fetchall()

@@ -2,17 +2,24 @@
 
 import json
 import sqlite3
+from collections.abc import Iterable
 
-from crawlers.market import Market
+from crawlers.market import CompetitorEntry, Market
 from crawlers.urls import site_key
+from pipelines.discovery.matching import key_of
 from pipelines.storage.database import now_text
+
+_STATUS = "coalesce(iif(json_valid(d.value), json_extract(d.value, '$'), d.value), c.status)"
+# What was found about a company is kept with it: a site that the file does not know, too.
+_WAS_FOUND = "EXISTS (SELECT 1 FROM candidates k WHERE k.competitor = competitors.id)"
 
 
 def load_market_rows(connection: sqlite3.Connection, market: Market) -> None:
     """Bring the rows of a market file up to date; runs inside the caller's transaction.
 
     A competitor or forum taken out of the file keeps its rows and its history; it is watched no
-    longer (status ``ignored``).
+    longer (status ``ignored``). A company that was found before the file named it is the file's
+    from then on, with all that is kept of it; where the file gives no site, it keeps the one found.
     """
     now = now_text()
     business = market.business
@@ -30,6 +37,11 @@ def load_market_rows(connection: sqlite3.Connection, market: Market) -> None:
     for entry in market.competitors:
         if entry.site:
             _follow_name(connection, "competitors", "site_key", site_key(entry.site), entry.key)
+    _follow_found(connection, market)
+    connection.executemany(  # the file's word on the site: what was found is asked no longer
+        "DELETE FROM candidates WHERE competitor = ?",
+        [(entry.key,) for entry in market.competitors if entry.site],
+    )
     for forum in market.talk:
         _follow_name(connection, "forums", "url", forum.url, forum.key)
     connection.execute(
@@ -38,8 +50,10 @@ def load_market_rows(connection: sqlite3.Connection, market: Market) -> None:
     connection.executemany(
         "INSERT INTO competitors (id, name, site, site_key, aliases_json, is_self, note, "
         "first_seen, last_seen) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) "
-        "ON CONFLICT (id) DO UPDATE SET name = excluded.name, site = excluded.site, "
-        "site_key = excluded.site_key, aliases_json = excluded.aliases_json, "
+        "ON CONFLICT (id) DO UPDATE SET name = excluded.name, "
+        f"site = coalesce(excluded.site, CASE WHEN {_WAS_FOUND} THEN site END), "
+        f"site_key = coalesce(excluded.site_key, CASE WHEN {_WAS_FOUND} THEN site_key END), "
+        "aliases_json = excluded.aliases_json, "
         "is_self = excluded.is_self, note = excluded.note, status = 'watched', origin = 'file', "
         "last_seen = excluded.last_seen",
         [
@@ -74,6 +88,49 @@ def _follow_name(
     if known or len(former) != 1:
         return
     rename(connection, table, former[0][0], key)
+
+
+def _follow_found(connection: sqlite3.Connection, market: Market) -> None:
+    """A company found by itself that the file names now, without the site it was found by, is the
+    file's: by its name or an alias in any spelling, unless each has a site of its own. Those that
+    a researcher ignored stay what they are.
+    """
+    sites = (market.business.site, *(entry.site for entry in market.competitors))
+    places = {site_key(site) for site in sites if site}
+    taken = {market.business.key, *(entry.key for entry in market.competitors)}
+    found = [
+        (id_, _keys((name,)), _keys(json.loads(aliases)), site)
+        for id_, name, aliases, site in connection.execute(
+            "SELECT c.id, c.name, c.aliases_json, c.site_key FROM competitors c "
+            "LEFT JOIN current_decisions d ON d.subject = c.id AND d.field = 'status' "
+            "LEFT JOIN candidates k ON k.competitor = c.id "
+            "WHERE c.origin = 'discovered' AND c.is_self = 0 "
+            f"AND {_STATUS} <> 'ignored' ORDER BY {_STATUS} <> 'watched', c.site IS NULL, "
+            "coalesce(k.weight, 0) DESC, c.id"
+        )
+        if id_ not in taken and site not in places
+    ]
+    for entry in market.competitors:
+        own = _keys((entry.name, *entry.aliases))
+        fitting = [
+            (not own & names, id_)
+            for id_, names, aliases, site in found
+            if own & (names | aliases) and not (entry.site and site)
+        ]
+        if not fitting or _is_known(connection, entry):
+            continue
+        _, former = min(fitting, key=lambda one: one[0])  # of equals the accepted, best evidenced
+        rename(connection, "competitors", former, entry.key)
+        found = [one for one in found if one[0] != former]
+
+
+def _keys(names: Iterable[object]) -> set[str]:
+    return {key for name in names if (key := key_of(str(name)))}
+
+
+def _is_known(connection: sqlite3.Connection, entry: CompetitorEntry) -> bool:
+    query = "SELECT 1 FROM competitors WHERE id = ?"
+    return connection.execute(query, (entry.key,)).fetchone() is not None
 
 
 def rename(connection: sqlite3.Connection, table: str, old: str, key: str) -> None:

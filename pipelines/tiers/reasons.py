@@ -6,6 +6,10 @@ from crawlers.words import Flag, Tier
 from pipelines.tiers.decision import YES, decide
 from pipelines.tiers.verdict import FlagEvidence
 
+TOO_LITTLE = "too little was seen to decide"
+NOT_PROVEN = "fewer than two pieces of proof can be opened"
+"""Why a verdict is ``insufficient``: kept with it where a researcher's word stands above it."""
+
 _MOST = 3
 _LONGEST_QUOTE = 90
 
@@ -49,7 +53,7 @@ def reasons_of(
 ) -> tuple[str, ...]:
     """At most three sentences; where no tier is given, why not."""
     if not enough:
-        return ("too little was seen to decide",)
+        return (TOO_LITTLE,)
     reasons: list[str] = []
     if complement:
         reasons.append("its product completes ours: a partner, not a rival")

@@ -1,5 +1,13 @@
 """What a run's exit code says; stages are tried by the real command in tests/end_to_end."""
 
+import contextlib
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
 import pytest
 
 from analysis.crawling import CrawlResult
@@ -31,3 +39,60 @@ def result(*outcomes: tuple[str, str], complete: bool = True, broken: bool = Fal
 )
 def test_exit_codes(found: CrawlResult, code: int) -> None:
     assert found.exit_code == code
+
+
+BIG = """
+import sys
+from scrapy import Request, Spider
+from scrapy.crawler import AsyncCrawlerProcess
+from analysis.crawling import quieten
+
+
+class Big(Spider):
+    name = "big"
+
+    async def start(self):
+        yield Request(sys.argv[1], callback=print, errback=lambda failure: print("too large"))
+
+
+process = AsyncCrawlerProcess({"LOG_LEVEL": "WARNING", "DOWNLOAD_MAXSIZE": 100_000})
+quieten()
+process.crawl(Big)
+process.start()
+"""
+
+
+class Endless(BaseHTTPRequestHandler):
+    """A body beyond the limit; its length is told beforehand at /told alone."""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        if self.path == "/told":
+            self.send_header("Content-Length", "400000")
+        self.end_headers()
+        with contextlib.suppress(ConnectionError):
+            self.wfile.write(b"x" * 400_000)
+
+    def log_message(self, *arguments: object) -> None:
+        """Quiet."""
+
+
+@pytest.fixture(scope="module")
+def endless() -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Endless)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", ["/told", "/untold"])
+def test_an_answer_too_large_is_no_line_of_its_own(endless: str, path: str) -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", BIG, endless + path], capture_output=True, text=True, timeout=60,
+        cwd=Path(__file__).parents[2],
+    )  # fmt: skip
+    assert (run.stdout.strip(), run.stderr) == ("too large", "")

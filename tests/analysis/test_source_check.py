@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from analysis.inputs import Input
-from analysis.source_check import judge, load_checks, store_checks
+from analysis.source_check import asked_of, judge, load_checks, store_checks
 from crawlers.document import Document
 from crawlers.sources import Check, PublicSource
 
@@ -30,6 +30,8 @@ PLAIN = f"<html><body><h1>A list of roasters</h1>{WORDS * 5}</body></html>"
 SIGN_IN = '<html><body><form><input name="u"><input type="password"></form></body></html>'
 SHELL = '<html><body><div id="root"></div><script src="/app.js"></script></body></html>'
 FEED = '<?xml version="1.0"?><rss version="2.0"><channel><title>t</title></channel></rss>'
+
+SEARCHED = "/search?q=company&format=json&language=all&pageno=1"
 
 # site -> path -> (status, what follows: a body, or where it leads)
 SITES: dict[str, dict[str, tuple[int, str]]] = {
@@ -50,12 +52,15 @@ SITES: dict[str, dict[str, tuple[int, str]]] = {
     "feed": {"/rss": (200, FEED)},
     "key": {"/": (401, "no")},
     "asked-for": {"/": (200, PLAIN)},
+    "deaf": {"/": (200, PLAIN), SEARCHED: (200, PLAIN)},
+    "seeks": {"/": (200, PLAIN), SEARCHED: (200, '{"query": "company", "results": []}')},
 }
 EXPECTED = {
     "board": "open", "plain": "open", "robots": "robots", "slow": "robots", "wall": "blocked",
     "challenge": "blocked", "members": "login", "form": "login", "old": "moved",
     "closedboard": "moved", "tongue": "open", "gone": "dead", "ill": "failed", "shell": "open",
     "feed": "open", "key": "login", "asked-for": "skipped",
+    "deaf": "blocked", "seeks": "open",
 }  # fmt: skip
 
 
@@ -74,6 +79,7 @@ class Handler(BaseHTTPRequestHandler):
             self.send_header("Location", text.replace("PORT", port))
             text = ""
         kind = "application/rss+xml" if text.startswith("<?xml") else "text/html; charset=utf-8"
+        kind = "application/json" if text.startswith("{") else kind
         self.send_header("Content-Type", "text/plain" if self.path == "/robots.txt" else kind)
         self.send_header("Content-Length", str(len(text.encode())))
         self.end_headers()
@@ -103,9 +109,9 @@ def port(seen: list[tuple[str, str, str]]) -> Iterator[int]:
 # The command, with other rows in the place of those that ship.
 STARTER = """
 import json, sys
-from crawlers.sources import PublicSource, choosing
+from crawlers.sources import PublicSource, choosing, own
 rows = json.loads(sys.argv.pop(1))
-choosing.load_catalogue = lambda: tuple(
+choosing.load_catalogue = own.load_catalogue = lambda: tuple(
     PublicSource(**{**row, "trades": tuple(row["trades"])}) for row in rows
 )
 from scrapy.cmdline import execute
@@ -144,6 +150,7 @@ def rows_at(port: int) -> list[dict[str, object]]:
             "address": f"http://{site}.localhost:{port}{paths.get(site, '/')}",
             "access": access.get(site, "open"),
             "guide": "Zalo" if site == "members" else "",
+            **({"kind": "search", "engine": "searxng"} if site in ("deaf", "seeks") else {}),
         }
         for site in SITES
     ]  # fmt: skip
@@ -288,3 +295,47 @@ def test_a_broken_file_counts_as_none(tmp_path: Path, body: bytes) -> None:
 
 def check(name: str, state: str) -> Check:
     return Check(id=name, checked_at=WHEN, state=state, detail="told")  # type: ignore[arg-type]
+
+
+RESULTS = '{"query": "q", "results": [{"url": "https://rivalo.example/", "title": "Rivalo"}]}'
+ASKED = "https://s.example/search?q=x&format=json"
+
+
+@pytest.mark.parametrize(
+    ("found", "body", "state", "said"),
+    [
+        (ASKED, RESULTS, "open", "answers"),
+        (ASKED, '{"query": "q", "results": []}', "open", "answers"),
+        ("https://t.example/search?q=x&format=json", RESULTS, "moved", "t.example/search"),
+        (ASKED, PLAIN, "blocked", "settings.yml"),
+        (ASKED, SIGN_IN, "login", "sign-in"),
+        (ASKED, '{"results": [', "failed", "broken"),
+        (ASKED, '{"hits": []}', "failed", "results"),
+    ],
+)
+def test_a_search_is_open_where_its_results_can_be_read(
+    found: str, body: str, state: str, said: str
+) -> None:
+    kind = "application/json" if body.startswith("{") else "text/html"
+    check = judge(SEARCH, Input(url=found, document=page(found, body, kind)), now=WHEN)
+    assert (check.state, said in check.detail) == (state, True), check
+    assert check.engine == ("searxng" if state in ("open", "moved") else None)
+    assert "?" not in (check.address or "")
+
+
+def test_a_search_that_refuses_its_json_is_told_how_to_mend_it() -> None:
+    asked = asked_of(SEARCH)
+    assert asked.startswith("https://s.example/search?") and "format=json" in asked
+    answer = Input(url=asked, error=f"{asked}: the site answered 403", reason="http_403")
+    check = judge(SEARCH, answer, now=WHEN)
+    assert check.state == "blocked" and check.detail.startswith("the site answered 403. SearXNG")
+
+
+SEARCH = PublicSource(
+    id="s", name="S", address="https://s.example/", kind="search", trades=("general",),
+    engine="searxng",
+)  # fmt: skip
+
+
+def page(url: str, body: str, kind: str) -> Document:
+    return Document(url, body.encode(), headers={"Content-Type": kind})

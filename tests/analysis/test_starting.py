@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from analysis import starting
+from analysis.checkup import examine
+from analysis.research import first_jobs
 from analysis.source_check import store_checks
 from analysis.starting import in_words, names_nothing, start_of
 from crawlers.market import Market, data_dir, load_market
@@ -83,6 +85,46 @@ def test_the_next_run_reads_the_same_places(home: Path) -> None:
     assert first is not None and again is not None
     assert set(first.ids) == {"alpha", "beta"} <= set(again.ids)
     assert again.ids[:2] == first.ids
+
+
+SITE = '[[competitor]]\nsite = "https://orrery.example/"\n'
+
+
+def test_a_rivals_site_does_not_end_the_reading(home: Path) -> None:
+    rows = row("alpha") + row("beta")
+    start_of(market(home, rows=rows))
+    known = market(home, SITE + OWN, rows=rows)
+    found = start_of(known)
+    assert found is not None and set(found.ids) == {"alpha", "beta"}
+    said: list[str] = []
+    in_words(known, found, said.append)
+    assert "chosen before are read beside the sites" in said[0] and "start.json" in said[0]
+    finding = next(one for one in examine(known) if one.what == "market file")
+    assert "1 competitors with a site" in finding.words
+    assert "2 public places chosen before" in finding.words
+    jobs = {job.spider: job.arguments for job in first_jobs(known, home / "market.db", found)}
+    assert set(jobs) == {"competitors", "forums"}
+    assert jobs["forums"] == {"sources": ",".join(found.ids)}
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        SITE + OWN + '[[forum]]\nurl = "https://f.example/"\n',
+        SITE + OWN + '[[source]]\nkind = "directory"\nurl = "https://l.example/"\n',
+        SITE + "[crawl]\ncatalogue = false\n",
+        OWN + '[[forum]]\nurl = "https://f.example/"\n',
+    ],
+)
+def test_what_the_file_names_to_read_ends_it(home: Path, more: str) -> None:
+    start_of(market(home, rows=row("alpha")))
+    assert start_of(market(home, more, rows=row("alpha"))) is None
+
+
+def test_so_does_the_deletion_of_the_choice_where_there_is_a_site(home: Path) -> None:
+    start_of(market(home, rows=row("alpha")))
+    (data_dir("shop") / starting.FILE_NAME).unlink()
+    assert start_of(market(home, SITE + OWN, rows=row("alpha"))) is None
 
 
 def test_one_found_shut_makes_room(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -171,9 +171,9 @@ def test_two_runs_at_once(tmp_path: Path) -> None:
         (["browse", "shop"], 3, "run scrapy research shop first"),
         (["refresh", "shop"], 3, "run scrapy research shop first"),
         (["read", "missing.jsonl"], 6, "missing.jsonl"),
-        (["crawl", "nospider", "-a", "market=shop"], 2, "competitors, forums"),
+        (["crawl", "nospider", "-a", "market=shop"], 2, "competitors, discover, forums"),
         (["crawl", "forums", "-a", "market=shop", "-a", "bogus=1"], 2, "bogus"),
-        (["research", "shop"], 3, "names no site and no forum"),
+        (["research", "silent"], 3, "nothing to read"),
         (["tier", "missing.jsonl"], 2, "--market"),
         (["inspect", "missing.html"], 6, "missing.html"),
         (["inspect", "http://127.0.0.1:9/"], 6, "private address"),
@@ -182,6 +182,7 @@ def test_two_runs_at_once(tmp_path: Path) -> None:
 def test_wrong_use(tmp_path: Path, arguments: list[str], code: int, words: str) -> None:
     write_market(tmp_path, "shop", BUSINESS)
     write_market(tmp_path, "typo", BUSINESS.replace("[crawl]", "descripton = 3\n[crawl]"))
+    write_market(tmp_path, "silent", BUSINESS.replace("[crawl]", "[crawl]\ncatalogue = false"))
     write_market(tmp_path, "bare", '[business]\nname = "X"\n')
     write_market(tmp_path, "newer", BUSINESS + competitor("x", "http://127.0.0.1:9/"))
     newer = tmp_path / "data" / "newer"

@@ -2,11 +2,11 @@
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from analysis.questions.alerts import recent_alerts
-from analysis.questions.candidates import candidates
+from analysis.questions.candidates import candidates, is_company, waiting
 from analysis.questions.standing import GROUPS, RIVALS, Standing, standings
 from analysis.web.page import Page, Visit, answers, dicts
 
@@ -42,18 +42,20 @@ def read(conn: sqlite3.Connection, visit: Visit) -> dict[str, Any]:
 
 
 def _candidates(
-    conn: sqlite3.Connection, everybody: Iterable[Standing], asked: str
+    conn: sqlite3.Connection, everybody: Sequence[Standing], asked: str
 ) -> dict[str, Any]:
-    """Those nobody decided on, all or of one provisional group."""
-    waiting = Counter(s.verdict_group for s in everybody if s.group == "candidate")
-    groups = {name: waiting[name] for name in GROUPS if waiting[name]}
+    """Those nobody decided on, all or of one provisional group; names without a site apart."""
+    counts = Counter(s.verdict_group for s in everybody if s.group == "candidate")
+    groups = {name: counts[name] for name in GROUPS if counts[name]}
     provisional = asked if asked in groups else ""
+    most = MOST if provisional else FIRST
+    shown = candidates(conn, group=provisional, most=most) if groups else []
     return {
         "waiting": groups,
+        "found": waiting(everybody),
         "provisional": provisional,
-        "candidates": candidates(conn, group=provisional, most=MOST if provisional else FIRST)
-        if groups
-        else [],
+        "candidates": [one for one in shown if is_company(one.standing)],
+        "names": [one for one in shown if not is_company(one.standing)],
     }
 
 

@@ -5,9 +5,10 @@ from typing import Any
 
 from analysis.questions.standing import TIER_GROUPS, Standing
 from analysis.reviewing.cases import Case, case
-from analysis.web.page import dicts, has_column
+from analysis.web.page import dicts, has_column, listed
 from pipelines.tiers.decision import YES
 from pipelines.tiers.lexicon import load_lexicon
+from pipelines.tiers.reasons import NOT_PROVEN, TOO_LITTLE
 
 HISTORY = 8
 """Moves that a page shows; the rest is in the table."""
@@ -19,11 +20,12 @@ def verdict(conn: sqlite3.Connection, standing: Standing) -> dict[str, Any] | No
     :returns: ``None`` before the first verdict; else ``reasons`` [{family, what (language -> name)
         or words, quote, url, fetched_at, post, flag}], ``change`` {flags [{flag, yes, value}],
         group} or ``None``, ``them`` (the group they are in for us), ``us`` (the one we are in for
-        them; ``None`` where it is not known), ``differ``, ``method``.
+        them; ``None`` where it is not known), ``differ``, ``method``, ``too_little`` (whether the
+        rules had too little to go by, whatever a researcher decided).
     """
     columns = "method, verdict"
     if newer := has_column(conn, "tiers", "seen_from_them"):
-        columns += ", seen_from_them"
+        columns += ", seen_from_them, reasons_json"
     row = conn.execute(
         f"SELECT {columns} FROM tiers WHERE competitor = ?", (standing.competitor,)
     ).fetchone()
@@ -40,6 +42,8 @@ def verdict(conn: sqlite3.Connection, standing: Standing) -> dict[str, Any] | No
         "us": us,
         "differ": us is not None and seen and us != them,
         "method": row[0],
+        "too_little": row[1] == "insufficient"
+        or (newer and bool({NOT_PROVEN, TOO_LITTLE}.intersection(listed(row[3])))),
     }
 
 

@@ -30,9 +30,9 @@ _INSTEAD = (
         r"(?=\s*[:|–—(,?.]|\s+-\s|\s+(?:for|in|of|that|and|you|to|năm|cho|tại)\s|\s+\d{4}|$)",
         re.IGNORECASE,
     ),
-    re.compile(r"^(?:\W*(?:the|best|top|\d{1,3}))*\s*(.{2,30}?)\s+(?:alternatives?|competitors)\b"
-               r"(?!\s+(?:to|for|of)\b)", re.IGNORECASE),
-    re.compile(r"^(?:\W*(?:最好的|最佳|\d{1,3}\s*(?:个|款)))*\s*([^的\s，。：:|]{2,20}?)的?"
+    re.compile(r"^(?:\W{0,3}(?:the\b|best\b|top(?:\b|(?=\d))|\d{1,3}\b)){0,4}\s*(.{2,30}?)\s+"
+               r"(?:alternatives?|competitors)\b(?!\s+(?:to|for|of)\b)", re.IGNORECASE),
+    re.compile(r"^(?:\W{0,3}(?:最好的|最佳|\d{1,3}\s?(?:个|款))){0,4}\s*([^的\s，。：:|]{2,20}?)的?"
                r"(?:替代品|替代|平替|竞品|競品)"),
 )  # fmt: skip
 
@@ -51,10 +51,27 @@ def _of_title(page: ListPage) -> Iterator[tuple[int, Listed]]:
         found = [(name, "listing/versus") for name in _sides(line)]
         for pattern in _INSTEAD:
             match = pattern.search(line[:200])
-            if match is not None and (name := _proper(name_in(match[1]))):
+            name = _proper(name_in(match[1])) if match is not None else None
+            if name is not None and not _is_goods(name):
                 found.append((name, "listing/alternatives_to"))
         for name, rule in found:
             yield 0, Listed(name=name, site=None, quote=line, rule=rule)
+
+
+def _is_goods(name: str) -> bool:
+    """Whether a name says what is sold and not who sells it: "POS software 2026", "CRM tools".
+
+    It is made of words of goods and numbers alone; or one of them ends it, and either is written
+    small, as no part of a name is, or stands beside a number, as in a list's title.
+    """
+    every = name.split()
+    rest = [word for word in every if not word.isdigit()]
+    key = fold(" ".join(rest))
+    found = list(words().goods.finditer(key))
+    if re.search(r"\w", words().goods.sub("", key)) is None:
+        return True
+    ends = bool(found) and found[-1].end() == len(key)
+    return ends and (len(rest) < len(every) or rest[-1].islower())
 
 
 def _sides(line: str) -> list[str]:

@@ -15,7 +15,7 @@ from analysis.passes import summaries, tiers
 from analysis.questions.standing import standings
 from analysis.reviewing.cases import least_certain
 from analysis.reviewing.deciding import ReviewError, word_of
-from analysis.reviewing.phrases import EN, VI, ZH, phrases
+from analysis.reviewing.phrases import EN, VI, ZH, counted, phrases
 from analysis.reviewing.run import decide, list_cases, review
 from crawlers.market import Market, data_dir, find_market, load_market
 from pipelines.storage.database import DatabaseError, open_database, transaction
@@ -270,7 +270,7 @@ def test_from_ten_decisions_on_the_market_has_its_own_lines(
     talk = Talk()
     nine = [f"oak{at}=none" for at in range(9)]
     decide(market, nine, "", words=EN, console=talk.console())
-    assert EN.few.format(n=9, least=10) in talk.said
+    assert counted(EN.few, 9, least=10) in talk.said
     assert stands("oak11")[0] == 3
     decide(market, ["oak9=none"], "", words=EN, console=talk.console())
     said = talk.said[-1]

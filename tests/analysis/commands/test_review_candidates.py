@@ -12,7 +12,7 @@ from analysis.passes import discovery, summaries, tiers
 from analysis.questions.standing import standings
 from analysis.reviewing.cases import least_certain, open_candidates
 from analysis.reviewing.deciding import Word, store
-from analysis.reviewing.phrases import EN, VI, ZH
+from analysis.reviewing.phrases import EN, VI, ZH, counted
 from analysis.reviewing.run import decide, list_cases, review
 from crawlers.market import Market, data_dir, find_market, load_market
 from pipelines.storage.database import open_database, transaction
@@ -119,12 +119,12 @@ def test_rivals_first_strangers_last(market: Market) -> None:
     connection = database()
     found = [one.standing.competitor for one in open_candidates(connection, 9)]
     connection.close()
-    assert found == ["tillo.example", "name:ring", "books.example"]
+    assert found == ["tillo.example", "books.example", "name:ring"]
 
 
 @pytest.mark.parametrize("words", [EN, ZH, VI], ids=["en", "zh", "vi"])
 def test_accepted_or_ignored_in_one_step(market: Market, words) -> None:
-    talk = Talk("a is new in town", "s", "x", "i", "")
+    talk = Talk("a is new in town", "x", "i", "", "s")
     assert review(market, 9, words=words, console=talk.console(), only_candidates=True) == 0
     found = stand()
     assert found["tillo.example"][:2] == ("watched", "direct")
@@ -132,9 +132,53 @@ def test_accepted_or_ignored_in_one_step(market: Market, words) -> None:
     assert found["books.example"][:2] == ("ignored", "ignored")
     assert talk.text.count(words.unclear_candidate) == 1
     assert words.accepted.format(name="Tillo") in talk.text
-    assert words.intro_candidates.format(n=3) in talk.text
+    assert counted(words.intro_candidates, 3) in talk.text
     assert "https://list.example/best" in talk.text and "1. Books" in talk.text
     assert "\x1b" not in talk.text
+
+
+@pytest.mark.parametrize("words", [EN, ZH, VI], ids=["en", "zh", "vi"])
+def test_no_site_no_promise_to_read_it(market: Market, words) -> None:
+    talk = Talk()
+    decide(
+        market, ["name:ring=accept", "tillo.example=accept"], "", words=words,
+        console=talk.console(),
+    )  # fmt: skip
+    assert talk.said[:2] == [
+        words.accepted_no_site.format(name="name:ring"),
+        words.accepted.format(name="tillo.example"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "listed", "talked"),
+    [
+        (EN, "Named once in 1 place, on 1 list:",
+         "Named 3 times in 2 places by 1 person, on 1 list:"),
+        (ZH, "在 1 处被提到 1 次，其中 1 处是名录：", "在 2 处被 1 人提到 3 次，其中 1 处是名录："),
+        (VI, "Được nhắc 1 lần ở 1 nơi, trong đó 1 danh sách:",
+         "Được 1 người nhắc 3 lần ở 2 nơi, trong đó 1 danh sách:"),
+    ],
+    ids=["en", "zh", "vi"],
+)  # fmt: skip
+def test_people_are_told_only_where_somebody_wrote(market: Market, words, listed, talked) -> None:
+    connection = database()
+    with transaction(connection):
+        connection.execute(
+            "UPDATE candidates SET times = 3, places = 2, authors = 1 "
+            "WHERE competitor = 'name:ring'"
+        )
+    connection.close()
+    talk = Talk("s", "s", "s")
+    review(market, 9, words=words, console=talk.console(), only_candidates=True)
+    assert talk.text.count(listed) == 2 and talk.text.count(talked) == 1
+
+
+def test_one_is_no_plural(market: Market) -> None:
+    talk = Talk("1", "")
+    review(market, 1, words=EN, console=talk.console(), only_candidates=True)
+    assert "1 candidate. " in talk.text and "1 page read" in talk.text
+    assert "1 decision stored. It is" in talk.text and "1 decision on a tier" in talk.text
 
 
 def test_where_none_waits(market: Market) -> None:

@@ -210,6 +210,41 @@ def test_an_accepted_name_gets_its_site_and_stays_accepted(connection: sqlite3.C
     assert subject == ("pennyfern.com",)
 
 
+def test_a_name_of_the_file_gets_its_site_and_keeps_it(connection: sqlite3.Connection) -> None:
+    lists(connection, BEST, ("Orrery", "https://orrery.example/"))
+    assert run(connection) == 0
+    query = "SELECT id, site, site_key, status FROM competitors WHERE id LIKE 'orrery%'"
+    now = [("orrery", "https://orrery.example/", "orrery.example", "watched")]
+    assert connection.execute(query).fetchall() == now
+    proof = connection.execute("SELECT DISTINCT claim_key, url FROM evidence").fetchall()
+    assert proof == [("orrery", BEST)]
+    with transaction(connection):
+        connection.execute("DELETE FROM source_pages")
+        load_market_rows(connection, parse_market(MARKET))
+    run(connection)
+    assert connection.execute(query).fetchall() == now
+
+
+def test_a_candidate_named_in_the_file_keeps_its_site_and_pages(
+    connection: sqlite3.Connection,
+) -> None:
+    lists(connection, BEST, ("Pennyfern", "https://pennyfern.com/"))
+    run(connection)
+    connection.execute(
+        "INSERT INTO pages (competitor, url, kind, lang, title, description, status, body_hash, "
+        "text_hash, first_seen, changed_at, last_seen) VALUES ('pennyfern.com', "
+        "'https://pennyfern.com/', 'home', 'en', '', '', 200, 'b', 't', ?1, ?1, ?1)",
+        (WHEN,),
+    )
+    named = parse_market(MARKET + '\n[[competitor]]\nid = "penny"\nname = "PennyFern"\n')
+    with transaction(connection):
+        load_market_rows(connection, named)
+    assert discovery.run(connection, named) == 0
+    row = connection.execute("SELECT site, status FROM competitors WHERE id = 'penny'").fetchone()
+    assert row == ("https://pennyfern.com/", "watched")
+    assert connection.execute("SELECT competitor FROM pages").fetchall() == [("penny",)]
+
+
 def test_a_decision_stands_in_the_row_until_it_is_taken_back(
     connection: sqlite3.Connection,
 ) -> None:

@@ -8,10 +8,11 @@ import pytest
 
 from analysis.passes import tiers
 from analysis.passes.candidate_posts import posts_beside
-from analysis.passes.tier_evidence import LEAST_PROOFS, NOT_PROVEN
+from analysis.passes.tier_evidence import LEAST_PROOFS
 from crawlers.market import Market, data_dir, find_market, load_market
 from pipelines.storage.database import open_database, transaction
 from pipelines.storage.market_rows import load_market_rows
+from pipelines.tiers.reasons import NOT_PROVEN
 
 AT = "2026-11-01T00:00:00Z"
 MARKET = """

@@ -8,7 +8,7 @@ import pytest
 from analysis.passes import summaries
 from analysis.questions import channels, competitors, openings
 from analysis.questions.alerts import alerts
-from analysis.questions.candidates import candidate, candidates
+from analysis.questions.candidates import Waiting, candidate, candidates, waiting
 from analysis.questions.standing import RIVALS, standings
 from tests.analysis import sample_db
 from tests.analysis.sample_db import NOW, stamp
@@ -44,8 +44,33 @@ def test_those_with_a_tier_come_first_with_their_words(conn):
 
 
 def test_partners_and_strangers_come_last(conn):
+    conn.execute(
+        "UPDATE competitors SET site = 'https://standwell.example/' WHERE name = 'Standwell'"
+    )
     conn.execute("UPDATE tiers SET complement = 1 WHERE competitor = 'lampora'")
     assert [one.standing.competitor for one in candidates(conn)] == ["name:standwell", "lampora"]
+
+
+def test_names_that_lead_to_no_site_are_counted_apart_and_last(conn):
+    conn.execute("UPDATE tiers SET tier = NULL, verdict = 'unrelated' WHERE competitor = 'lampora'")
+    assert [one.standing.competitor for one in candidates(conn)] == ["lampora", "name:standwell"]
+    found = waiting(standings(conn))
+    assert found == Waiting(companies=1, names=1, rivals=0)
+    assert found.words() == (
+        "1 company was found that nobody listed, and 1 name that leads to no site yet"
+    )
+    answer = competitors.answer(conn)
+    assert (answer["candidates"], answer["names"]) == (1, 1)
+
+
+def test_a_name_with_a_tier_is_a_company(conn):
+    conn.execute(
+        "UPDATE tiers SET tier = 2, verdict = 'decided' WHERE competitor = 'name:standwell'"
+    )
+    found = waiting(standings(conn))
+    assert found == Waiting(companies=2, names=0, rivals=2)
+    assert found.words() == "2 companies were found that nobody listed"
+    assert Waiting(companies=0, names=0, rivals=0).words() == ""
 
 
 @pytest.mark.parametrize(

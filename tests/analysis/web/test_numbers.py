@@ -52,7 +52,10 @@ class Reader:
         if parts.path == "/competitors":
             page = await self.page(href.split("#")[0])
             if parts.fragment == "candidates":
-                return page.count('<li id="candidate-')
+                return len(re.findall('<li id="(?:candidate|name)-', page))
+            if parts.fragment in ("companies", "names"):
+                kind = "candidate" if parts.fragment == "companies" else "name"
+                return page.count(f'<li id="{kind}-')
             if parts.fragment == "others":
                 page = page.split('id="others"')[1]
             elif parts.fragment:

@@ -1,6 +1,7 @@
 """Every page of the desk against the real application."""
 
 import html
+import json
 import re
 import sqlite3
 from datetime import UTC, datetime, timedelta
@@ -9,7 +10,10 @@ from urllib.parse import unquote
 import pytest
 
 from analysis.web.desk import RESERVED
+from analysis.web.i18n import catalogue
 from analysis.web.serve import database_name, datasette_for
+from pipelines.tiers.reasons import NOT_PROVEN
+from pipelines.tiers.reasons import TOO_LITTLE as TOLD_LITTLE
 from tests.analysis import sample_db
 
 PAGES = (
@@ -44,7 +48,7 @@ async def test_overview_answers_the_six_questions(desk):
     ):  # fmt: skip
         assert words in seen
     assert "4 direct rivals, 3 substitutes, 1 might enter." in seen
-    assert "2 candidates to look at" in seen
+    assert "1 candidate to look at 1 name that leads to no site yet" in seen
     assert "Partial." in seen
     assert re.search(r"20 of our customers think of leaving", seen)
     assert re.search(r"\d+ posts · \d+ people", seen)
@@ -276,7 +280,8 @@ async def test_candidates_stand_apart_with_their_words_and_commands(desk):
     found = page.split('id="candidates"')[1].split("</section>")[0]
     seen = text_of(found)
     for words in (
-        "Candidates 2", "Lampora Might enter", "named 7 times in 4 places by 5 authors on 1 list",
+        "Candidates 1", "1 name that leads to no site yet Standwell",
+        "Lampora Might enter", "named 7 times in 4 places by 5 authors on 1 list",
         "Lampora or LiftLine for a studio?", "named once in 1 place by 1 author",
         "Standwell Not enough seen", "site not known yet",
         "scrapy review desks --decide lampora=accept",
@@ -284,15 +289,32 @@ async def test_candidates_stand_apart_with_their_words_and_commands(desk):
     ):  # fmt: skip
         assert words in seen, words
     assert 'href="https://deskforum.example/t/1#p1"' in found
+    for table, name in (("tiers", "2 proofs of the tier"), ("competitors", "3 proofs")):
+        link = (
+            rf'<a href="([^"]*claim_table__exact={table}[^"]*claim_key__exact=lampora)">{name}</a>'
+        )
+        assert re.search(link, found), table
     assert "/competitors/lampora" not in page.split('id="candidates"')[0]
-    assert "12 competitors, 2 candidates to look at" in text_of(page)
+    assert (
+        "12 competitors, 1 candidate to look at, and 1 name that leads to no site yet"
+        in text_of(page)
+    )
 
 
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("zh", ("候选对手", "被提到 7 次", "接受")),
-        ("vi", ("Ứng viên", "được nhắc 7 lần", "Chấp nhận")),
+        ("zh", ("候选对手", "被提到 7 次", "接受", "1 个名字还找不到网站", "级别依据 2 条")),
+        (
+            "vi",
+            (
+                "Ứng viên",
+                "được nhắc 7 lần",
+                "Chấp nhận",
+                "1 tên chưa dẫn tới trang web nào",
+                "2 bằng chứng cho bậc",
+            ),
+        ),
     ],
 )
 async def test_candidates_in_the_readers_language(desk, language, words):
@@ -373,6 +395,42 @@ async def test_too_little_proof_reads_so_and_no_reason_is_given(desk):
     why = text_of(page.split('id="why"')[1].split("</section>")[0])
     assert "Not enough was seen to give a tier" in why
     assert "What would change it" not in why and "They for us" not in why
+
+
+TOO_LITTLE = {"en": "Not enough was seen to give a tier", "zh": "信息不足，不给级别",
+              "vi": "Chưa đủ để xếp bậc"}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", TOO_LITTLE)
+@pytest.mark.parametrize("told", [TOLD_LITTLE, NOT_PROVEN, "nothing shared reaches the line"])
+async def test_a_tier_given_by_hand_where_the_rules_had_too_little(
+    market_db, tmp_path, language, told
+):
+    conn = sqlite3.connect(tmp_path / "market.db")
+    with sqlite3.connect(market_db) as source:
+        source.backup(conn)
+    source.close()
+    with conn:
+        conn.execute(
+            "UPDATE tiers SET tier = 1, verdict = 'override', reasons_json = ? "
+            "WHERE competitor = 'name:standwell'",
+            (json.dumps([told]),),
+        )
+        conn.execute(
+            "INSERT INTO decisions (subject, field, value, origin, decided_at) "
+            "VALUES ('name:standwell', 'tier', '1', 'desk', '2026-11-20T00:00:00Z')"
+        )
+    conn.close()
+    datasette = datasette_for(tmp_path / "market.db", "desks")
+    page = await datasette.client.get(
+        "/competitors/name%3Astandwell", headers={"accept-language": language}
+    )
+    why = page.text.split('id="why"')[1].split("</section>")[0]
+    nothing = catalogue(language)["competitor.nothing_shared"]
+    little = told != "nothing shared reaches the line"
+    assert (TOO_LITTLE[language] in why, str(nothing) in why) == (little, not little)
+    assert "I left LiftLine for Standwell" in why
+    assert "claim_table__exact=competitors" in why
 
 
 async def test_a_database_of_an_older_release_is_shown(market_db, tmp_path):

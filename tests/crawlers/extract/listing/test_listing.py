@@ -1,5 +1,7 @@
 """Lists of companies, however they are built: what is read of pages made up for the purpose."""
 
+import subprocess
+import sys
 import time
 import tomllib
 from pathlib import Path
@@ -93,6 +95,46 @@ def test_odd_pages_never_raise(parts: list[str]) -> None:
     body = "".join(parts)
     listing = read_listing(document("Best tools vs others", body))
     assert all(one.name and one.site != "" for one in listing.companies)
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["1" * 200, "1 " * 100, "the" * 60, "Top 10 best " * 16, " " * 200 + "x", "- " * 100,
+     "最佳" * 100, "3个" * 100, "9" * 30 + " alternatives", "a-" * 100],
+    ids=lambda title: title[:12].strip() or "blanks",
+)  # fmt: skip
+def test_no_title_holds_up_a_crawl(title: str) -> None:
+    # In a process of its own: an exponential pattern would not come back to fail.
+    code = (
+        "import sys; from crawlers.document import Document\n"
+        "from crawlers.extract.listing import read_listing\n"
+        "text = sys.argv[1].encode('utf-8', 'surrogateescape')\n"
+        "html = b'<title>' + text + b'</title><h1>' + text + b'</h1><h2>' + text + b'</h2>'\n"
+        "kind = {'Content-Type': 'text/html; charset=utf-8'}\n"
+        "read_listing(Document('https://a.example/', html, headers=kind))"
+    )
+    subprocess.run([sys.executable, "-c", code, title], check=True, timeout=20)
+
+
+@pytest.mark.parametrize(
+    ("title", "names"),
+    [
+        ("Best POS software 2026: 10 alternatives", []),
+        ("Top 12 CRM tools alternatives", []),
+        ("15 Best ERP Platforms 2026 Alternatives", []),
+        ("收银软件 2026：10款替代品", []),
+        ("软件平台的替代品", []),
+        ("360Learning alternatives", ["360Learning"]),
+        ("Top10 Rivalo alternatives", ["Rivalo"]),
+        ("The 8 best Rivalo alternatives in 2026", ["Rivalo"]),
+        ("Harvest Software alternatives", ["Harvest Software"]),
+        ("最佳5个蜂鸟替代品", ["蜂鸟"]),
+        ("Alternatives to Sapo POS: 7 tools", ["Sapo POS"]),
+    ],
+)
+def test_who_is_to_be_replaced(title: str, names: list[str]) -> None:
+    listing = read_listing(document(title, f"<h1>{title}</h1><p>Words of it.</p>"))
+    assert [one.name for one in listing.companies] == names
 
 
 def test_what_is_no_page_lists_nothing() -> None:
