@@ -54,13 +54,13 @@ def work_through(
     for number, text in enumerate(lines_of(name), 1):
         if not text.strip():
             continue
-        line, result, fault = _attempt(text, work)
+        line, result, fault = _attempt(text, lambda line: _dumped(work(line)))
         if fault is None:
             good += 1
         else:
             bad += 1
-            result = {**line, "version": 1, "error": fault, "line": number}
-        stream.write(_dumped(result) + "\n")
+            result = _error_line(line, fault, number)
+        stream.write(result + "\n")
     return _exit_code(name, good, bad)
 
 
@@ -81,6 +81,15 @@ def _attempt(
         return line, None, str(error)
     except Exception as error:  # one line must not take the others with it
         return line, None, f"internal error, please report it: {type(error).__name__}: {error}"
+
+
+def _error_line(line: dict[str, Any], fault: str, number: int) -> str:
+    """The line's own keys as given, and what was wrong; without the keys where JSON has none."""
+    marks = {"version": 1, "error": fault, "line": number}
+    try:
+        return _dumped({**line, **marks})
+    except (ValueError, RecursionError):
+        return _dumped(marks)
 
 
 def _exit_code(name: str, good: int, bad: int) -> int:
@@ -114,9 +123,15 @@ def judge_through(
     stream = out or sys.stdout
     bad = 0
     for number, line, _, fault in entries:
-        if fault is not None:
+        wrong, written = fault, ""
+        if wrong is None:
+            result = next(results)
+            try:
+                written = _dumped({**line, "version": 1, **result})
+            except (ValueError, RecursionError) as error:
+                wrong = str(error)
+        if wrong is not None:
             bad += 1
-            stream.write(_dumped({**line, "version": 1, "error": fault, "line": number}) + "\n")
-        else:
-            stream.write(_dumped({**line, "version": 1, **next(results)}) + "\n")
+            written = _error_line(line, wrong, number)
+        stream.write(written + "\n")
     return _exit_code(name, len(entries) - bad, bad)
