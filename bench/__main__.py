@@ -4,7 +4,8 @@ import runpy
 import sys
 from pathlib import Path
 
-PREPARATIONS = ("channel_labels", "data", "forum_truth", "learn", "screenshots",
+PREPARATIONS = ("channel_labels", "data", "demand_learning", "demand_texts", "discovery_learning",
+                "discovery_swaps", "discovery_texts", "forum_truth", "learn", "screenshots",
                 "tier_gold", "tier_learning")  # fmt: skip
 """Modules that measure nothing."""
 

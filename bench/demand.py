@@ -1,15 +1,16 @@
-"""How well and how fast posts are read: ``python bench/demand.py [SET ...] [--errors LABEL]``.
+"""How well and how fast posts are read: ``python -m bench demand [SET ...] [--errors LABEL]``.
 
 Reads the measuring data named by ``RIVALMAP_MEASURE_DATA``; without it there is nothing to
-measure. Sets: dev, compare_en, compare_zh, compare_vi, unmet_need, pain_vi, speed, and sample: the
-invented market of analysis/demo, of which nothing needs to be measured elsewhere. Intervals are
-95 % bootstrap intervals over posts.
+measure. Sets: dev, compare_en, compare_zh, compare_vi, unmet_need, pain_vi, speed; sample, the
+invented market of analysis/demo, and memory (only where it is named), a
+million posts, need no data. Intervals are 95 % bootstrap intervals over posts.
 """
 
 import argparse
 import json
 import os
 import random
+import resource
 import sys
 import time
 from collections import Counter
@@ -19,9 +20,11 @@ from typing import Any
 
 from analysis.demo import talk as sample_talk
 from analysis.demo.market import sample_market_toml
+from bench import demand_texts
 from crawlers.market import parse_market
-from pipelines.demand import RULES_VERSION, Brand, DemandReader, MarketTerms, Reading
+from pipelines.demand import Brand, DemandReader, MarketTerms, Reading, rules_version
 
+MILLION = 1_000_000
 STAGES = ("using", "searching", "comparing", "none")
 Pair = tuple[Any, Any]
 
@@ -127,7 +130,7 @@ def dev(errors: str | None) -> None:
 
 
 def compare_en(errors: str | None) -> None:
-    comparative, paired, directed = [], [], []
+    comparative, paired, directed, told = [], [], [], []
     for post in posts_of("comparison_en"):
         brands = (Brand(post["a"]), Brand(post["b"]))
         reading = DemandReader(MarketTerms(brands=brands)).read(post["text"], lang="en")
@@ -144,6 +147,8 @@ def compare_en(errors: str | None) -> None:
         paired.append((truth, pair is not None))
         wrong(errors == "comparison", post, truth, reading.comparison is not None, reading)
         wrong(errors == "pair", post, truth, pair is not None, reading)
+        said = "NONE" if pair is None else "BETTER" if pair.preferred == post["a"] else "WORSE"
+        told.append((post["label"], said))
         if truth and pair is not None:
             better = "BETTER" if pair.preferred == post["a"] else "WORSE"
             directed.append((post["label"], better))
@@ -154,7 +159,7 @@ def compare_en(errors: str | None) -> None:
     share = right / len(directed) if directed else 0.0
     print(f"  en direction where the pair is read: {share:.3f} ({right} of {len(directed)})")
     print(f"  en direction, of all comparatives:   {right / sum(t for t, _ in paired):.3f}")
-    confusion(directed)
+    confusion(told)
 
 
 def compare(lang: str) -> Callable[[str | None], None]:
@@ -205,6 +210,18 @@ def speed(_: str | None) -> None:
         print(f"  {name:15} {len(texts) / spent:7.0f} posts/s of CPU, mean {mean:.0f} characters")
 
 
+def memory(_: str | None) -> None:
+    """A million posts by one reader: the memory of the process after each tenth."""
+    texts = [(p["text"], lang) for lang in LANGUAGES for p in demand_texts.posts(lang)]
+    reader = DemandReader(MarketTerms(brands=tuple(Brand(f"Brand{n}") for n in range(30))))
+    for number in range(1, MILLION + 1):
+        text, lang = texts[number % len(texts)]
+        reader.read(f"{text} {number}", lang=lang)  # no two are the same
+        if number % (MILLION // 10) == 0 or number == 10_000:
+            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+            print(f"  {number:9,} posts read: peak of memory {peak:.0f} MB", flush=True)
+
+
 def sample(errors: str | None) -> None:
     """The sample market's posts against its truth; a label nobody asserted is left out."""
     market = parse_market(sample_market_toml(8000))
@@ -249,8 +266,12 @@ SETS: dict[str, Callable[[str | None], None]] = {
     "unmet_need": unmet_need,
     "pain_vi": pain_vi,
     "speed": speed,
+    "memory": memory,
     "sample": sample,
 }
+
+
+LANGUAGES = ("en", "zh", "vi")
 
 
 def main() -> None:
@@ -258,8 +279,8 @@ def main() -> None:
     parser.add_argument("sets", nargs="*", choices=[[], *SETS], help="what to measure (all)")
     parser.add_argument("--errors", metavar="LABEL", help="print what was read wrongly")
     options = parser.parse_args()
-    print(f"rules {RULES_VERSION}")
-    for name in options.sets or SETS:
+    print(f"rules {rules_version()}")
+    for name in options.sets or [name for name in SETS if name != "memory"]:
         SETS[name](options.errors)
 
 

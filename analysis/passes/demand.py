@@ -9,11 +9,15 @@ from analysis.passes import evidence
 from analysis.passes.ticking import Tick, no_tick
 from crawlers.folding import fold
 from crawlers.market import Market
-from pipelines.demand import RULES_VERSION, Brand, DemandReader, MarketTerms, Reading
+from pipelines.demand import Brand, DemandReader, MarketTerms, Reading, rules_version
+from pipelines.demand.topics import topics_of
 from pipelines.storage.database import transaction
 
 BATCH = 1_000
 """Posts a transaction holds: short enough to let a crawl write in between."""
+
+
+_READ_TABLES = ("mentions", "feelings", "topics", "author_facts", "comparisons", "switches")
 
 
 def run(
@@ -28,7 +32,7 @@ def run(
     The reading of a post and the removal of its dirty mark commit together.
     """
     terms = market_terms(connection, market)
-    version = f"{RULES_VERSION}+{_digest(terms)}"
+    version = f"{rules_version()}+{_digest(terms)}"
     with transaction(connection):
         connection.execute(
             "INSERT OR IGNORE INTO dirty SELECT 'post', CAST(p.id AS TEXT) FROM posts p "
@@ -48,7 +52,7 @@ def run(
         ]
         with transaction(connection):
             ids = [(row[0],) for row in rows]
-            for table in ("mentions", "comparisons", "switches"):
+            for table in _READ_TABLES:
                 connection.executemany(f"DELETE FROM {table} WHERE post_id = ?", ids)
             for row, reading in readings:
                 _write(connection, row, reading, version, keys)
@@ -111,6 +115,12 @@ def _write(
     def key_of(name: str | None) -> str | None:
         return keys.get(fold(name)) if name else None
 
+    def sentence(words: str) -> str:
+        """What a stranger can judge by. The words themselves are found again by the rule (of a
+        fact), the topic's list, or the post's evidence (of a feeling).
+        """
+        return evidence.in_its_sentence(text, words)
+
     connection.execute(
         "INSERT OR REPLACE INTO demand (post_id, stage, need, budget, authority, pain, praise, "
         "objection, poor_fit, suggestion, seller, barrier, rule_version) "
@@ -126,12 +136,34 @@ def _write(
         [(post_id, m.brand, m.key or key_of(m.brand), m.text) for m in reading.mentions],
     )
     connection.executemany(
+        "INSERT OR IGNORE INTO feelings (post_id, brand, competitor, feeling, quote) "
+        "VALUES (?, ?, ?, ?, ?)",
+        [
+            (post_id, f.brand, f.key or key_of(f.brand), f.feeling, sentence(f.quote))
+            for f in reading.feelings
+        ],
+    )
+    connection.executemany(
+        "INSERT OR IGNORE INTO author_facts (post_id, fact, value, number, currency, quote, rule) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [
+            (post_id, a.fact, a.value, a.number, a.currency, sentence(a.quote), a.rule)
+            for a in reading.author
+            # A feast or a birthday in a post without demand is nobody's occasion of buying.
+            if a.fact != "occasion" or reading.stage != "none"
+        ],
+    )
+    connection.executemany(
         "INSERT INTO comparisons (post_id, preferred, other, preferred_competitor, "
         "other_competitor, aspect, quote) VALUES (?, ?, ?, ?, ?, ?, ?)",
         [
             (post_id, c.preferred, c.other, key_of(c.preferred), key_of(c.other), c.aspect, c.quote)
             for c in reading.comparison or ()
         ],
+    )
+    connection.executemany(
+        "INSERT INTO topics (post_id, kind, topic, quote) VALUES (?, ?, ?, ?)",
+        [(post_id, t.kind, t.topic, sentence(t.quote)) for t in topics_of(reading, text)],
     )
     switch = reading.switch
     if switch is not None:
@@ -151,7 +183,7 @@ def _write(
             evidence.Row(
                 subject=claim.claim, source=forum, url=url, fetched_at=fetched_at,
                 quote=evidence.in_its_sentence(text, claim.quote), rule=claim.rule,
-                rule_version=RULES_VERSION,
+                rule_version=rules_version(),
             )
             for claim in reading.evidence
         ],

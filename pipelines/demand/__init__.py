@@ -8,22 +8,24 @@ from pipelines.demand.reader import DemandReader
 from pipelines.demand.reading import (
     Claim,
     Comparison,
+    Feeling,
     Mention,
     Reading,
     Switch,
     reading_as_json,
 )
-from pipelines.demand.rulebook import RULES_VERSION
+from pipelines.demand.version import rules_version
 
 __all__ = [
-    "RULES_VERSION",
     "Brand",
     "Claim",
     "Comparison",
     "DemandReader",
+    "Feeling",
     "MarketTerms",
     "Mention",
     "Reading",
     "Switch",
     "reading_as_json",
+    "rules_version",
 ]

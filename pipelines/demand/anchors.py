@@ -7,6 +7,8 @@ literal is tried only there. Reads the plain part of the syntax: literals, escap
 groups, alternatives, quantifiers.
 """
 
+from functools import reduce
+
 
 def needed(pattern: str) -> frozenset[str] | None:
     """The literals of which at least one must occur; ``None`` where the pattern demands none."""
@@ -80,6 +82,9 @@ def _leading_group(pattern: str, at: int) -> set[str] | None:
     return _leading_alternatives(pattern, inner)[0]
 
 
+_TELLING = 3  # characters: shorter literals stand in every text
+
+
 def _better(one: frozenset[str] | None, two: frozenset[str] | None) -> frozenset[str] | None:
     if one is None or two is None:
         return two if one is None else one
@@ -101,7 +106,11 @@ def _alternatives(pattern: str, at: int) -> tuple[frozenset[str] | None, int]:
 
 
 def _sequence(pattern: str, at: int) -> tuple[frozenset[str] | None, int]:
-    best: frozenset[str] | None = None
+    """What a branch needs: of all it needs the best, but not what it begins with where it can.
+
+    Where it may begin is looked at anyway (:func:`leading`): what comes later tells more.
+    """
+    sets: list[frozenset[str]] = []
     run = ""
     while at < len(pattern) and pattern[at] not in "|)":
         literal, group, at = _atom(pattern, at)
@@ -110,17 +119,20 @@ def _sequence(pattern: str, at: int) -> tuple[frozenset[str] | None, int]:
             run += literal
             if not repeated:
                 continue
-            best = _better(best, frozenset({run}))
+            sets.append(frozenset({run}))
             run = ""
             continue
         if run:
-            best = _better(best, frozenset({run}))
+            sets.append(frozenset({run}))
             run = ""
         if group is not None and not optional:
-            best = _better(best, group)
+            sets.append(group)
     if run:
-        best = _better(best, frozenset({run}))
-    return best, at
+        sets.append(frozenset({run}))
+    later = reduce(_better, sets[1:], None)
+    if later is not None and min(map(len, later)) >= _TELLING:
+        return later, at
+    return reduce(_better, sets, None), at
 
 
 def _atom(pattern: str, at: int) -> tuple[str | None, frozenset[str] | None, int]:

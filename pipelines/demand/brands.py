@@ -14,6 +14,7 @@ from pipelines.demand.reading import Mention
 # "iPhone" is also typed "i phone", "GitHub" "git hub".
 _INNER_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _BEFORE = r"(?<![a-z0-9\u00c0-\u024f\u1e00-\u1eff])"
+_MOST = 400  # places of names looked at in a post: more is a list, or hostile
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -112,6 +113,8 @@ class BrandFinder:
             if len(name) <= 2 and name.isascii() and written not in self._exact.get(name, ()):
                 continue
             found.append(Found(brand, *match.span()))
+            if len(found) >= _MOST:
+                break
         return tuple(found)
 
 

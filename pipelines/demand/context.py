@@ -8,8 +8,29 @@ from pipelines.demand.folded import Folded
 from pipelines.demand.rulebook import Hit, Rulebook
 
 _END = re.compile(r"[.!?…]+(?=\s|$)|[\n。！？!?]+")
+# What a full stop after does not end a sentence.
+_SHORTENED = tuple(f" {word}" for word in "vs etc inc corp ltd co mr mrs dr st".split())
 # Quoted speech of some length is another's; short quoted words are names or emphasis.
-_QUOTED = re.compile(r'"([^"\n]{18,600})"|「([^」\n]{8,300})」|『([^』\n]{8,300})』|^>[^\n]*', re.M)
+_QUOTED = re.compile(r'"([^"\n]{2,600})"|「([^」\n]{2,300})」|『([^』\n]{2,300})』|^>[^\n]*', re.M)
+_LONG_QUOTE = 18  # characters, without the marks
+_LONG_HAN = 8
+# A verb of saying before quoted words makes even short ones another's, unless the author said it.
+_SAYS = re.compile(
+    r"(?:\b(?:says?|said|saying|told|tells?|telling|claim(?:s|ed)?|wrote|writes?|argue[sd]?|"
+    r"insist(?:s|ed)?|swears?|swore|replie[sd]|answer(?:s|ed)|asked|asks|nói|bảo|kêu|phán|noi|bao|"
+    r"keu|viết|khẳng định)(?: [\w']+){0,3}|(?:说|讲|称|表示|认为|觉得|写道|告诉)"
+    r"[\u4e00-\u9fff]{0,3})\s*[,:，：]?\s*$"
+)
+_SAID = re.compile(
+    r"[,，]?\s*(?:(?:s?he|they|my [\w']+|the [\w']+) )?(?:says?|said|told (?:me|us)|claims|claimed|"
+    r"wrote)\b(?! i\b| we\b)|[,，]?(?:他|她|他们|朋友|同事|别人|有人)(?:们)?"
+    r"(?:说|讲|表示)"
+)
+_AUTHOR_SAYS = re.compile(
+    r"(?:\b(?:i|we|i've|i'd|mình|em|tôi|tui)(?: (?:\w+ ){0,2})?\b(?:say|said|saying|told|tell|"
+    r"claim|wrote|write|argued|insist|swear|asked|nói|bảo|kêu)\b|我们?(?:就|也|想|还|只能|会)?"
+    r"(?:说|讲|认为|觉得|表示))[^.!?\n。！？]*$"
+)
 _WHY = re.compile(
     r"(?:re: )?\W*(?:so,? |and |but |then )?(?:why|how come|"
     r"how (?:the|on earth|in|is it)|tại sao|vì sao|sao|为什么|为啥|为何)"
@@ -22,6 +43,8 @@ _INVERTED = re.compile(
 _COMMA = re.compile(r"[,;，；]")
 _SPACES = re.compile(r"\s+")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
+BLANK = "\u00b7"
+"""What stands for every character of a quotation of others."""
 
 
 def without_quotations(text: str) -> str:
@@ -33,10 +56,22 @@ def without_quotations(text: str) -> str:
 
 def _blanked(match: re.Match[str]) -> str:
     inner = match[0]
-    long_enough = inner.startswith(">") or (
-        len(_HAN.findall(inner)) >= 8 or len(_SPACES.split(inner)) >= 5
-    )
-    return "\u00b7" * len(inner) if long_enough else inner
+    han, words = len(_HAN.findall(inner)), len(_SPACES.split(inner))
+    if inner.startswith('"'):
+        long_enough = len(inner) >= _LONG_QUOTE + 2 and (han >= _LONG_HAN or words >= 5)
+    else:
+        long_enough = inner.startswith(">") or han >= _LONG_HAN or words >= 5
+    of_another = long_enough or ((han >= 3 or words >= 2) and _is_said(match))
+    return BLANK * len(inner) if of_another else inner
+
+
+def _is_said(match: re.Match[str]) -> bool:
+    """Whether words right before or after a quotation say that somebody else said it."""
+    text = match.string
+    before = text[max(0, match.start() - 48) : match.start()]
+    if _AUTHOR_SAYS.search(before):
+        return False
+    return bool(_SAYS.search(before) or _SAID.match(text, match.end(), match.end() + 40))
 
 
 class Context:
@@ -60,6 +95,8 @@ class Context:
         self._starts = [0]
         self._questions: set[int] = set()
         for match in _END.finditer(text):
+            if match[0] == "." and text.endswith(_SHORTENED, 0, match.start()):
+                continue
             if "?" in match[0]:
                 self._questions.add(len(self._starts) - 1)
             self._starts.append(match.end())
@@ -82,7 +119,10 @@ class Context:
 
     def bounds(self, at: int) -> tuple[int, int]:
         """Start and end of the sentence a position stands in."""
-        number = self.sentence(at)
+        return self.bounds_of(self.sentence(at))
+
+    def bounds_of(self, number: int) -> tuple[int, int]:
+        """Start and end of a sentence by its number."""
         end = self._starts[number + 1] if number + 1 < len(self._starts) else len(self.text)
         return self._starts[number], end
 

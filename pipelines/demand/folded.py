@@ -20,13 +20,14 @@ _MARKS = {
 _SPACE_RUN = re.compile(r" {2,}")
 _HAN_SPACE = re.compile(r"(?<=[\u3400-\u9fff]) +| +(?=[\u3400-\u9fff])")
 _HAS_HAN = re.compile(r"[\u3400-\u9fff]")
-# "hòa" and "hoà" are one word typed by two rules of tone placement (old and new).
+# "hòa" and "hoà" are one word typed by two rules of tone placement (old and new); they differ
+# only where the syllable ends there ("hoàn" is "hoàn" by both).
 _TONES = {
     "oà": "òa", "oá": "óa", "oả": "ỏa", "oã": "õa", "oạ": "ọa",
     "oè": "òe", "oé": "óe", "oẻ": "ỏe", "oẽ": "õe", "oẹ": "ọe",
     "uỳ": "ùy", "uý": "úy", "uỷ": "ủy", "uỹ": "ũy", "uỵ": "ụy",
 }  # fmt: skip
-_TONE_PAIR = re.compile("|".join(_TONES))
+_TONE_PAIR = re.compile(rf"(?:{'|'.join(_TONES)})(?!\w)")
 
 
 @lru_cache(maxsize=1)

@@ -30,7 +30,7 @@ _PLAIN_THING = frozenset(
     "here there before ever average most expected you me us him her they all last time year years "
     "usual normal always never nó kia này đó trước cũ mới khác nhiều họ nhau 以前 之前 这个 那个 "
     "它 这 那 别人 想象 其他 其它 自己 原来 现在 过去 图片 预期 大家 "
-    "去年 什么 我 你 他 前 人家".split()
+    "去年 什么 我 你 他 前 人家 none 无 没有 没 không".split()
 )
 _SENTENCE = re.compile(r"(?<=\w\w)[.!?]\s")
 _CLAUSE = re.compile(r"[，。,;；!！?？、：:\s]")
@@ -40,6 +40,8 @@ _HAN_SUBJECT = re.compile(
     r"(?:的|要|更|还|明显|根本|真|就|也|都|在|远|确实|质量|外观|空间|油耗|音质|屏幕|做工|价格|性能|"
     r"动力|配置|内饰|操控|拍照|续航|功能|服务|$)"
 )
+_REACH = 200
+"""Characters before a place in which its subject is looked for."""
 _HAS_HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -76,16 +78,23 @@ def name_in(
 def name_before(folded: Folded, found: Sequence[Found], start: int, at: int) -> str | None:
     """The name that stands last in the words between a sentence's start and a place.
 
-    Unlisted names count where they are written like names: with a capital or a digit.
+    Unlisted names count where they are written like names: with a capital or a digit. Of a long
+    sentence the last 200 characters are looked at, from the first whole clause or word on.
     """
     listed = brand_in(found, start, at, last=True)
     if listed is not None:
         return listed.brand.name
-    written = folded.quote(start, at)
+    begins = at - start <= _REACH  # whether the sentence's first word is among them
+    written = folded.quote(max(start, at - _REACH), at)
+    if not begins and (cut := _CLAUSE.search(written)):
+        written = written[cut.end() :]
+        whole = True
+    else:
+        whole = begins
     names = [
         m[0]
         for m in _LATIN_NAME.finditer(written)
-        if (m.start() > 0 or len(m[0].split()) > 1 or not m[0].istitle())
+        if (not begins or m.start() > 0 or len(m[0].split()) > 1 or not m[0].istitle())
         and (m[0][:1].isupper() or any(c.isdigit() for c in m[0]))
         and m[0].lower() not in _PLAIN_THING
         and len(m[0]) > 1
@@ -93,5 +102,7 @@ def name_before(folded: Folded, found: Sequence[Found], start: int, at: int) -> 
     ]
     if names:
         return names[-1].strip(" .'-")
+    if not whole:  # one clause without an end: its subject stands out of reach
+        return None
     subject = _HAN_SUBJECT.search(_CLAUSE.split(written)[-1])
     return subject[1] if subject and subject[1] not in _PLAIN_THING else None

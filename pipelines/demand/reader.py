@@ -5,8 +5,11 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from crawlers.language import language_of, script_of
+from pipelines.demand.assembling import reading_of
 from pipelines.demand.brands import Brand, BrandFinder, Found, MarketTerms, mentions_of
+from pipelines.demand.by_rules import decide
 from pipelines.demand.folded import Folded, bare, share_of_marked_words
+from pipelines.demand.judging import judge
 from pipelines.demand.reading import Reading
 from pipelines.demand.rulebook import LANGUAGES, Rulebook, rulebook
 from pipelines.demand.weighing import Weighing
@@ -71,18 +74,25 @@ class DemandReader:
             return Reading(
                 lang=language or "und", script=script, mentions=mentions_of(found, folded)
             )
+        post = self.weigh(text, language)
+        return reading_of(post, judge(post, decide(post)), script=script)
+
+    def weigh(self, text: str, language: str) -> Weighing:
+        """What speaks for which claim, before anything is decided.
+
+        :param language: one of :data:`pipelines.demand.rulebook.LANGUAGES`.
+        """
         accents = language != "vi" or share_of_marked_words(text) >= _TYPED_WITH_ACCENTS
         book = rulebook(language, accents=accents)
         folded = _folded(text, book)
         found = self._brands.find(folded)
-        weighing = Weighing(
+        return Weighing(
             folded,
             book,
             found,
             of_market=self._speaks_of_market(folded, found),
             near_market=self._is_near_market(folded),
         )
-        return weighing.reading(script=script)
 
     def _speaks_of_market(self, folded: Folded, found: Sequence[Found]) -> bool:
         return bool(found) or self._sold is None or bool(self._sold.find(folded))

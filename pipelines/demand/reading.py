@@ -5,7 +5,7 @@ contract's (docs/contract.md, ``scrapy read``).
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from crawlers.words import Answer, Barrier, Force, Script, Stage, SwitchStatus
 
@@ -28,6 +28,16 @@ class Mention:
 
     brand: str
     text: str
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feeling:
+    """A listed brand praised or complained about, and the words that say so."""
+
+    brand: str
+    feeling: str
+    quote: str
     key: str | None = None
 
 
@@ -60,6 +70,28 @@ class Comparison:
     quote: str
 
 
+Fact = Literal[
+    "times_bought", "frequency", "tenure", "budget", "spent", "owns", "segment", "role", "occasion"
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuthorFact:
+    """One thing an author says of himself or herself.
+
+    :mod:`pipelines.demand.author` tells what ``value`` and ``number`` mean for each fact;
+    ``currency`` is ISO 4217, or ``None`` where it cannot be told. ``quote`` is a literal part of
+    the text that was read.
+    """
+
+    fact: Fact
+    value: str
+    number: float | None = None
+    currency: str | None = None
+    quote: str
+    rule: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """Everything read in one post. See docs/contract.md for the meaning of each field."""
@@ -80,7 +112,9 @@ class Reading:
     budget: Answer = "unknown"
     authority: Answer = "unknown"
     mentions: tuple[Mention, ...] = ()
+    feelings: tuple[Feeling, ...] = ()
     evidence: tuple[Claim, ...] = ()
+    author: tuple[AuthorFact, ...] = ()
 
 
 def reading_as_json(reading: Reading) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The rules of a language: TOML in, compiled patterns out.
 
-A file ``rules/LANG.toml`` holds
+A language's rules are ``rules/LANG.toml`` and every ``rules/LANG.PART.toml``, read as if they were
+one file: word lists are shared, and a name given twice is an error. Together they hold
 
 * ``[spelling]``: short spellings written out before anything is matched;
 * ``[negation]``: ``before`` and ``after``, what negates a match it touches; ``accents_only``, more
@@ -25,20 +26,16 @@ languages patterns match whole words.
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
-from itertools import pairwise
-from operator import add
 from typing import Any, NamedTuple
 
+from crawlers.spotting import Phrasebook
 from pipelines.demand.anchors import leading, needed
 from pipelines.demand.brands import BRAND_LETTER
 from pipelines.demand.folded import bare
-
-RULES_VERSION = "2026.11.2"
-"""Changes whenever a rule does, so that stored readings can be told from today's."""
 
 LANGUAGES = ("en", "zh", "vi")
 
@@ -97,9 +94,7 @@ class Rulebook:
         self.language = language
         self.accents = accents
         self.spaced = language != "zh"
-        data = tomllib.loads(
-            files("pipelines.demand").joinpath(f"rules/{language}.toml").read_text("utf-8")
-        )
+        data = _merged(language)
         typed = (lambda text: text) if accents else bare
         self.spelling: dict[str, str] = {
             typed(short): typed(full)
@@ -141,30 +136,46 @@ class Rulebook:
             frozenset() if accents else frozenset(negation.get("ambiguous", "").split("|"))
         )
         self._always = [n for n, p in enumerate(self.patterns) if p.anchors is None]
-        self._by_anchor: dict[str, list[int]] = {}
+        anchors = {anchor for p in self.patterns for anchor in p.anchors or ()}
+        literals = sorted(anchors.union(*(p.starts or () for p in self.patterns)))
+        numbers = {literal: number for number, literal in enumerate(literals)}
+        self._by_literal: list[list[int]] = [[] for _ in literals]
+        self._by_start: list[list[int]] = [[] for _ in literals]
         for number, pattern in enumerate(self.patterns):
             for anchor in pattern.anchors or ():
-                self._by_anchor.setdefault(anchor, []).append(number)
-        self._starting = frozenset().union(*(p.starts or () for p in self.patterns))
-        self._literals = _Literals({*self._by_anchor, *self._starting})
+                self._by_literal[numbers[anchor]].append(number)
+            for start in pattern.starts or ():
+                self._by_start[numbers[start]].append(number)
+        self._anywhere = [n for n, p in enumerate(self.patterns) if p.starts is None]
+        self._starts = [
+            None if p.starts is None else frozenset(numbers[start] for start in p.starts)
+            for p in self.patterns
+        ]
+        self._literals = Phrasebook(literals)
 
     def hits(self, text: str) -> Iterator[Hit]:
         """Every match of every rule, rule by rule in the file's order. ``text`` is folded."""
-        live = set(self._always)
-        places: dict[str, list[int] | None] = {}
-        for literal in self._literals.within(text, _grams(text)):
-            live.update(self._by_anchor.get(literal, ()))
-            if literal in self._starting:
-                places[literal] = None
-        present = places.keys()
-        for number in sorted(live):  # a set's own order differs from run to run
+        places: dict[int, list[int]] = {}
+        seen: set[int] = set()
+        for number, start, _ in self._literals.spot(text):
+            seen.add(number)
+            if not (self.spaced and start and _is_word(text[start - 1])):
+                if number in places:
+                    places[number].append(start)
+                else:
+                    places[number] = [start]
+        present = frozenset(places)
+        live = set(self._always).union(*(self._by_literal[number] for number in seen))
+        begun = set(self._anywhere).union(*(self._by_start[number] for number in places))
+        for number in sorted(live & begun):  # a set's own order differs from run to run
             pattern = self.patterns[number]
-            if pattern.starts is None:
-                matches: Iterable[re.Match[str]] = pattern.regex().finditer(text)
-            else:
-                if pattern.starts.isdisjoint(present):
-                    continue
-                matches = self._matches(pattern, text, pattern.starts & present, places)
+            compiled = pattern.compiled or pattern.regex()
+            beginnings = self._starts[number]
+            matches: Iterable[re.Match[str]] = (
+                compiled.finditer(text)
+                if beginnings is None
+                else _matches(compiled, text, beginnings & present, places)
+            )
             for match in matches:
                 if match.end() == match.start() or match[0] in self._ambiguous:
                     continue
@@ -178,48 +189,10 @@ class Rulebook:
                     continue
                 groups = (
                     {k: match.span(k) for k, v in match.groupdict().items() if v is not None}
-                    if pattern.regex().groupindex
+                    if compiled.groupindex
                     else _NO_GROUPS
                 )
                 yield Hit(pattern.rule, match.start(), match.end(), groups)
-
-    def _matches(
-        self,
-        pattern: _Pattern,
-        text: str,
-        beginnings: Iterable[str],
-        places: dict[str, list[int] | None],
-    ) -> list[re.Match[str]]:
-        """A pattern's matches, left to right, none overlapping.
-
-        :param places: where literals stand, filled as they are asked for.
-        """
-        starts: list[int] = []
-        for literal in beginnings:
-            found = places[literal]
-            if found is None:
-                found = places[literal] = self._places_of(literal, text)
-            starts += found
-        if len(starts) > 1:
-            starts = sorted(set(starts))
-        match_at = pattern.regex().match
-        matches = []
-        end = 0
-        for place in starts:
-            if place >= end and (match := match_at(text, place)):
-                matches.append(match)
-                end = match.end()
-        return matches
-
-    def _places_of(self, literal: str, text: str) -> list[int]:
-        """Where a literal stands, in spaced languages at the beginnings of words only."""
-        found = []
-        at = text.find(literal)
-        while at >= 0:
-            if not self.spaced or not at or not _is_word(text[at - 1]):
-                found.append(at)
-            at = text.find(literal, at + 1)
-        return found
 
     def negated(self, text: str, start: int, end: int) -> bool:
         """Whether a match is negated by the words of its clause right before or after it."""
@@ -275,34 +248,60 @@ class Rulebook:
         return "(?:" + "|".join(self._words[name]) + ")"
 
 
-class _Literals:
-    """Many literals, found in a text by their first characters."""
+def _matches(
+    compiled: re.Pattern[str],
+    text: str,
+    beginnings: frozenset[int],
+    places: Mapping[int, Sequence[int]],
+) -> Sequence[re.Match[str]]:
+    """A pattern's matches, left to right, none overlapping.
 
-    def __init__(self, literals: Iterable[str]) -> None:
-        self._by_gram: dict[str, list[str]] = {}
-        for literal in sorted(set(literals)):
-            self._by_gram.setdefault(literal[:_GRAM], []).append(literal)
+    :param beginnings: the literals found with one of which it may begin.
+    :param places: where each literal stands, in order.
+    """
+    if len(beginnings) == 1:
+        (literal,) = beginnings
+        starts = places[literal]
+    else:
+        starts = sorted({start for literal in beginnings for start in places[literal]})
+    match_at = compiled.match
+    found: list[re.Match[str]] = []
+    end = 0
+    for start in starts:
+        if start >= end and (match := match_at(text, start)):
+            found.append(match)
+            end = match.end()
+    return found
 
-    def within(self, text: str, grams: frozenset[str]) -> Iterator[str]:
-        """The literals that stand in the text."""
-        for gram in grams & self._by_gram.keys():
-            for literal in self._by_gram[gram]:
-                if len(literal) <= _GRAM or literal in text:
-                    yield literal
 
+def _merged(language: str) -> dict[str, dict[str, Any]]:
+    """All rule files of a language as one, its main file first.
 
-_GRAM = 4
-
-
-def _grams(text: str) -> frozenset[str]:
-    """Every run of one to four characters."""
-    padded = text + "   "
-    pairs = list(map("".join, pairwise(padded)))
-    return frozenset(text).union(
-        pairs,
-        map(add, pairs, padded[2:]),
-        map(add, pairs, pairs[2:]),
+    :raises ValueError: where two files define the same rule, word list or setting.
+    """
+    folder = files("pipelines.demand").joinpath("rules")
+    main = f"{language}.toml"
+    parts = sorted(
+        entry.name
+        for entry in folder.iterdir()
+        if entry.name.startswith(f"{language}.") and entry.name.endswith(".toml")
     )
+    merged: dict[str, dict[str, Any]] = {}
+    for part in [main, *(name for name in parts if name != main)]:
+        _merge(merged, tomllib.loads(folder.joinpath(part).read_text("utf-8")), part)
+    return merged
+
+
+def _merge(merged: dict[str, dict[str, Any]], more: dict[str, dict[str, Any]], part: str) -> None:
+    for group, tables in more.items():
+        known = merged.setdefault(group, {})
+        for name, table in tables.items():
+            if name in known:
+                raise ValueError(
+                    f"rules/{part}: {group}.{name} is defined in another file of this language; "
+                    "rename it here, or extend it there"
+                )
+            known[name] = table
 
 
 def _is_word(char: str) -> bool:
@@ -319,12 +318,17 @@ def _clause_before(text: str, start: int) -> str:
     return _CLAUSE_START.sub("", text[max(0, start - 32) : start])
 
 
+_SENTENCE_REACH = 300
+
+
 def _sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
-    begin = 0
-    for match in _SENTENCE_END.finditer(text, max(0, start - 300), start):
+    """The sentence around a place, at most 300 characters before it and after it."""
+    begin = first = max(0, start - _SENTENCE_REACH)
+    for match in _SENTENCE_END.finditer(text, first, start):
         begin = match.end()
-    stop = _SENTENCE_END.search(text, end)
-    return max(begin, start - 300), stop.start() if stop else len(text)
+    last = min(len(text), end + _SENTENCE_REACH)
+    stop = _SENTENCE_END.search(text, end, last)
+    return begin, stop.start() if stop else last
 
 
 def _listed(value: str | Iterable[str]) -> list[str]:

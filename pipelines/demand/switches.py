@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crawlers.words import Force, SwitchStatus
 from pipelines.demand.brands import Found
@@ -13,6 +13,7 @@ from pipelines.demand.rulebook import Hit
 
 # Characters between a plan and what is planned: "might, after the holidays, move".
 _PLAN_REACH = 30
+_MOST = 200  # matches of a post: nobody changes brands more often
 _CLAUSE_END = re.compile(r"[.;:!?\n。；：！？，,]")
 
 _FORCES: tuple[Force, ...] = ("push", "pull", "anxiety", "habit")
@@ -54,6 +55,7 @@ def read_switch(
         then pushed.
     """
     best: tuple[tuple[int, int, int], Switch, Hit] | None = None
+    hits = hits[:_MOST]
     planned = [(h.start, h.end) for h in hits if h.rule.value == "considering"]
     for hit in hits:
         if hit.rule.value == "done" and any(a < hit.start < b for a, b in planned):
@@ -88,7 +90,7 @@ def read_switch(
             status=status,
             from_brand=old,
             to_brand=new,
-            force=_force(context, clues.forces, hit, pain=pain),
+            force=None,
             quote=context.folded.quote(hit.start, hit.end),
         )
         rank = (int(status == "done"), said, -hit.start)
@@ -97,6 +99,7 @@ def read_switch(
     if best is None:
         return None, []
     _, switch, hit = best
+    switch = replace(switch, force=_force(context, clues.forces, hit, pain=pain))
     rows = [Claim(claim="switch", quote=switch.quote, rule=hit.rule.id)]
     for reason in clues.forces:
         if reason.rule.value == switch.force:

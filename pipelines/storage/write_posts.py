@@ -75,7 +75,7 @@ def write_forum_page(
     for address, posts in _by_thread(page.posts, home):
         name = title if address == home else (posts[0].thread_title or address)
         number = page.thread_id if address == home else None
-        thread_id = _thread(connection, forum, address, number, name, seen)
+        thread_id = write_thread(connection, forum, address, name, seen, number=number)
         write_posts(connection, forum, thread_id, name, posts, seen, archived=archived)
         if address == home and not archived:
             # The stamp moves only when the last page was read: a kill before it leaves work to do.
@@ -96,14 +96,19 @@ def _by_thread(posts: Sequence[Post], home: str) -> list[tuple[str, list[Post]]]
     return list(groups.items())
 
 
-def _thread(
+def write_thread(
     connection: sqlite3.Connection,
     forum: str,
     url: str,
-    number: str | None,
     title: str,
     seen: str,
+    *,
+    number: str | None = None,
 ) -> int:
+    """Store a thread, new or seen again; returns its row's id.
+
+    :param number: the engine's id.
+    """
     found: int = connection.execute(
         "INSERT INTO threads (forum, url, engine_id, title, first_seen, last_seen) "
         "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (url) DO UPDATE SET last_seen = excluded.last_seen,"
@@ -147,10 +152,20 @@ def write_reviews(
     )
     for address, posts in _by_thread(reviews, page_url):
         name = posts[0].thread_title or title or address
-        write_posts(
-            connection, forum, _thread(connection, forum, address, None, name, seen), name, posts,
-            seen,
-        )  # fmt: skip
+        thread_id = write_thread(connection, forum, address, name, seen)
+        write_posts(connection, forum, thread_id, name, posts, seen)
+
+
+def write_own_source(
+    connection: sqlite3.Connection, source: str, name: str, timezone: str | None, seen: str
+) -> None:
+    """Store a source of the researcher's own texts: a forum that is never crawled, nor public."""
+    connection.execute(
+        "INSERT INTO forums (id, url, name, engine, timezone, own, first_seen, last_seen) "
+        "VALUES (?, ?, ?, 'own', ?, 1, ?, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name, "
+        "timezone = coalesce(excluded.timezone, timezone), last_seen = excluded.last_seen",
+        (source, source, name, timezone, seen, seen),
+    )
 
 
 def write_posts(
@@ -202,7 +217,10 @@ def write_posts(
         copy = None
         if len(post.text) >= COPY_LENGTH:
             copy = connection.execute(
-                "SELECT min(id) FROM posts WHERE text_hash = ? AND copy_of IS NULL", (text_hash,)
+                "SELECT min(p.id) FROM posts p JOIN forums f ON f.id = p.forum "
+                "WHERE p.text_hash = ? AND p.copy_of IS NULL "
+                "AND f.own = (SELECT own FROM forums WHERE id = ?)",  # own texts hide no public one
+                (text_hash, forum),
             ).fetchone()[0]
         cursor = connection.execute(
             "INSERT INTO posts (key, forum, thread_id, engine_id, url, author, posted_at, "

@@ -1,4 +1,5 @@
 import json
+import time
 import unicodedata
 from pathlib import Path
 
@@ -6,7 +7,6 @@ import jsonschema
 import pytest
 
 from pipelines.demand import (
-    RULES_VERSION,
     Brand,
     DemandReader,
     MarketTerms,
@@ -291,12 +291,39 @@ def test_hostile_input_is_read_in_time(text, lang):
         assert row.quote in text
 
 
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [
+        ("vi", "hơn "),
+        ("vi", "tốt rẻ hơn "),
+        ("vi", "bị hỏng hơn "),
+        ("vi", "hơn nhiều "),
+        ("vi", "tìm "),
+        ("vi", "rẻ "),
+        ("zh", "贵便宜好"),
+        ("zh", "不如"),
+        ("en", "slower than "),
+    ],
+)
+def test_repeated_words_are_read_in_time(lang, words):
+    text = (words * 20_000)[:20_000]
+    read(text[:200], lang=lang)  # compiles the rules
+    began = time.process_time()
+    reading = read(text, lang=lang)
+    assert time.process_time() - began < 1
+    assert all(row.quote in text for row in reading.evidence)
+
+
+def test_a_comparisons_subject_stands_near_it():
+    long = "Mình thấy " + "rất " * 120
+    (near,) = read(long + "và Asana tốt hơn Trello.", lang="vi").comparison
+    assert (near.preferred, near.other) == ("Asana", "Trello")
+    (far,) = read("Mình có Asana " + long + "tốt hơn Trello.", lang="vi").comparison
+    assert (far.preferred, far.other) == (None, "Trello")
+
+
 def test_a_language_without_rules_gets_its_mentions():
     reader = DemandReader(MarketTerms(brands=(Brand("Asana"),)))
     reading = reader.read("Ich benutze Asana seit drei Jahren", lang="de")
     assert (reading.stage, reading.lang) == ("none", "de")
     assert [m.brand for m in reading.mentions] == ["Asana"]
-
-
-def test_rules_have_a_version():
-    assert RULES_VERSION
