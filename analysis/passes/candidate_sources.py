@@ -157,7 +157,8 @@ def _threads_to_read(connection: sqlite3.Connection) -> list[tuple[str, int, str
         "SELECT t.url, t.id, t.title, f.competitor, count(*), "
         f"sum(min(length(p.text), {LONGEST_POST})) FROM posts p "
         "JOIN threads t ON t.id = p.thread_id JOIN forums f ON f.id = p.forum "
-        "LEFT JOIN demand d ON d.post_id = p.id WHERE p.copy_of IS NULL GROUP BY t.id "
+        "LEFT JOIN demand d ON d.post_id = p.id "
+        "WHERE p.copy_of IS NULL AND f.own = 0 GROUP BY t.id "  # public posts are proof to others
         "ORDER BY max(coalesce(d.stage, 'none') <> 'none') DESC, max(p.posted_at) DESC, t.url"
     ):
         if posts <= 0 or characters <= 0:

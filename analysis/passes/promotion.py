@@ -112,7 +112,7 @@ def _gathering(connection: sqlite3.Connection, now: str) -> set[int]:
     rows = connection.execute(
         "SELECT f.id, f.engine, f.kind, count(*), count(DISTINCT coalesce(p.author, p.thread_id)) "
         "FROM posts p JOIN demand d ON d.post_id = p.id JOIN forums f ON f.id = p.forum "
-        f"WHERE {_DEMAND} GROUP BY f.id"
+        f"WHERE {_DEMAND} AND f.own = 0 GROUP BY f.id"  # public places only
     ).fetchall()
     for forum, engine, kind, posts, authors in rows:
         channel = "reviews" if kind == "reviews" else CHANNELS_OF_ENGINES.get(engine or "", "forum")

@@ -17,14 +17,18 @@ from analysis.questions import (
     channels,
     competitors,
     customers,
+    journeys,
     keyword_gap,
+    leaving,
     openings,
+    purchase_power,
     search_work,
     sources,
     switching,
     timing,
+    topics,
 )
-from analysis.questions.sample import PERSON
+from analysis.questions.sample import OWN, PERSON
 
 QUESTIONS: dict[str, Callable[[sqlite3.Connection], dict[str, Any]]] = {
     "competitors": competitors.answer,
@@ -38,20 +42,27 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], dict[str, Any]]] = {
     "sources": sources.answer,
     "search_work": search_work.answer,
     "keyword_gap": keyword_gap.answer,
+    "topics": topics.answer,
+    "journeys": journeys.answer,
+    "leaving": leaving.answer,
+    "purchase_power": purchase_power.answer,
 }
 """The key of each answer in ``summaries``."""
 
 _BOARD_LINE = f"""
 WITH voices AS (
-    SELECT m.competitor, p.id, {PERSON} AS person,
-           d.pain, d.praise
-    FROM mentions m JOIN posts p ON p.id = m.post_id LEFT JOIN demand d ON d.post_id = p.id
-    WHERE p.copy_of IS NULL AND coalesce(d.seller, 0) = 0 AND m.competitor IS NOT NULL
+    SELECT s.competitor, p.id, {PERSON} AS person, s.feeling
+    FROM (
+        SELECT competitor, post_id, NULL AS feeling FROM mentions
+        UNION ALL SELECT competitor, post_id, feeling FROM feelings
+    ) s JOIN posts p ON p.id = s.post_id LEFT JOIN demand d ON d.post_id = p.id
+    WHERE p.copy_of IS NULL AND coalesce(d.seller, 0) = 0 AND s.competitor IS NOT NULL
+      AND p.forum NOT IN {OWN}
 ),
 spoken AS (
     SELECT competitor, count(DISTINCT id) AS mentions, count(DISTINCT person) AS authors,
-           count(DISTINCT CASE WHEN pain = 1 THEN person END) AS pain,
-           count(DISTINCT CASE WHEN praise = 1 THEN person END) AS praise
+           count(DISTINCT CASE WHEN feeling = 'pain' THEN person END) AS pain,
+           count(DISTINCT CASE WHEN feeling = 'praise' THEN person END) AS praise
     FROM voices GROUP BY competitor
 ),
 moves AS (
@@ -60,6 +71,7 @@ moves AS (
     FROM switches w JOIN posts p ON p.id = w.post_id
     LEFT JOIN demand d ON d.post_id = p.id
     WHERE w.status = 'done' AND p.copy_of IS NULL AND coalesce(d.seller, 0) = 0
+      AND p.forum NOT IN {OWN}
 )
 INSERT INTO summary_competitors (competitor, pages, offers, channels, mentions, authors, pain,
                                  praise, switched_to, switched_from, changes, evidence)

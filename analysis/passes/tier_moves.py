@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from analysis.questions.sample import OWN
 from crawlers.words import FLAGS
 from pipelines.tiers.decision import YES
 
@@ -102,7 +103,7 @@ def _something_new(connection: sqlite3.Connection, rival: str) -> bool:
         "SELECT EXISTS (SELECT 1 FROM pages, last WHERE competitor = ?1 AND changed_at >= last.at) "
         "OR EXISTS (SELECT 1 FROM changes, last WHERE competitor = ?1 AND changes.at >= last.at) "
         "OR EXISTS (SELECT 1 FROM mentions m JOIN posts p ON p.id = m.post_id, last "
-        "WHERE m.competitor = ?1 AND p.first_seen >= last.at)",
+        f"WHERE m.competitor = ?1 AND p.first_seen >= last.at AND p.forum NOT IN {OWN})",
         (rival,),
     ).fetchone()
     return bool(row[0])

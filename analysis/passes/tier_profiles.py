@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from analysis.passes.tier_links import Link
+from analysis.questions.sample import OWN
 from crawlers.market import Business
 from pipelines.storage.money import from_minor
 from pipelines.tiers import OfferFact, PostFact, Profile
@@ -154,17 +155,17 @@ def _posts(connection: sqlite3.Connection, competitor: str) -> Iterator[PostFact
     """Posts that set a competitor beside us: compared, or left the one for the other."""
     for quote, url in connection.execute(
         "SELECT k.quote, p.url FROM comparisons k JOIN posts p ON p.id = k.post_id "
-        "JOIN competitors s ON s.is_self = 1 WHERE (k.preferred_competitor = ?1 AND "
-        "k.other_competitor = s.id) OR (k.other_competitor = ?1 AND k.preferred_competitor = s.id)"
-        f" {_NEWEST_POST} LIMIT ?2",
+        "JOIN competitors s ON s.is_self = 1 WHERE ((k.preferred_competitor = ?1 AND "
+        "k.other_competitor = s.id) OR (k.other_competitor = ?1 AND k.preferred_competitor = s.id))"
+        f" AND p.forum NOT IN {OWN} {_NEWEST_POST} LIMIT ?2",
         (competitor, POSTS),
     ):
         yield PostFact(quote=quote, url=url, kind="compared")
     for quote, url in connection.execute(
         "SELECT w.quote, p.url FROM switches w JOIN posts p ON p.id = w.post_id "
-        "JOIN competitors s ON s.is_self = 1 WHERE (w.from_competitor = ?1 AND "
-        "w.to_competitor = s.id) OR (w.to_competitor = ?1 AND w.from_competitor = s.id) "
-        f"{_NEWEST_POST} LIMIT ?2",
+        "JOIN competitors s ON s.is_self = 1 WHERE ((w.from_competitor = ?1 AND "
+        "w.to_competitor = s.id) OR (w.to_competitor = ?1 AND w.from_competitor = s.id)) "
+        f"AND p.forum NOT IN {OWN} {_NEWEST_POST} LIMIT ?2",
         (competitor, POSTS),
     ):
         yield PostFact(quote=quote, url=url, kind="switch")

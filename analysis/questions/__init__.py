@@ -2,9 +2,10 @@
 
 An answer is computed in the summaries pass, by person as well as by post, and stored; a page
 shows what is stored. Every answer carries ``sample``: ``posts``, ``people`` and whether they are
-``enough`` to say something.
+``enough`` to say something; every share its people, its base and its interval
+(:func:`analysis.questions.sample.share`).
 """
 
-SHAPE = 1
+SHAPE = 2
 """Grows when an answer's keys change: pages show a stored answer of another shape as not computed,
 until `refresh` has run."""

@@ -5,7 +5,7 @@ from collections import Counter
 from typing import Any
 
 from analysis.questions.candidates import waiting
-from analysis.questions.sample import MINIMUM_PEOPLE, PERSON, one_row, sample
+from analysis.questions.sample import MINIMUM_PEOPLE, OWN, PERSON, one_row, sample
 from analysis.questions.standing import standings
 
 
@@ -57,6 +57,7 @@ def _people(conn: sqlite3.Connection) -> dict[str, int]:
             "FROM mentions m JOIN posts p ON p.id = m.post_id "
             "LEFT JOIN demand d ON d.post_id = p.id "
             "WHERE m.competitor IS NOT NULL AND p.copy_of IS NULL AND coalesce(d.seller, 0) = 0 "
+            f"AND p.forum NOT IN {OWN} "
             "GROUP BY m.competitor"
         )
     )

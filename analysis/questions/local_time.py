@@ -7,10 +7,12 @@ from zoneinfo import ZoneInfo
 
 
 def register(conn: sqlite3.Connection) -> None:
-    """Give a connection ``local_hour(posted_at, zone)`` (0..23) and ``local_weekday`` (0 Monday).
+    """Give a connection ``local_hour(posted_at, zone)`` (0..23), ``local_weekday`` (0 Monday) and
+    ``local_day`` ("2026-11-20").
 
-    Both are NULL for a time that is none; an unknown or missing zone is read as UTC.
+    All are NULL for a time that is none; an unknown or missing zone is read as UTC.
     """
+    conn.create_function("local_day", 2, local_day, deterministic=True)
     conn.create_function("local_hour", 2, local_hour, deterministic=True)
     conn.create_function("local_weekday", 2, local_weekday, deterministic=True)
 
@@ -25,6 +27,12 @@ def local_weekday(posted_at: object, zone: object) -> int | None:
     """The weekday where the post was written, Monday 0."""
     moment = _local(posted_at, zone)
     return None if moment is None else moment.weekday()
+
+
+def local_day(posted_at: object, zone: object) -> str | None:
+    """The day where the post was written, ISO 8601."""
+    moment = _local(posted_at, zone)
+    return None if moment is None else moment.date().isoformat()
 
 
 def _local(posted_at: object, zone: object) -> datetime | None:

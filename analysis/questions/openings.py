@@ -1,82 +1,363 @@
 """What the six say together: needs nobody answers, people nobody speaks to, places nobody uses."""
 
+import json
 import sqlite3
+from collections.abc import Callable
 from typing import Any
 
 from analysis.frames import frame, rows
+from analysis.questions import keyword_gap, said
 from analysis.questions.channels import NEED
-from analysis.questions.sample import COUNTED, MINIMUM_PEOPLE, quotes, sample
-from analysis.questions.standing import RIVALS
+from analysis.questions.claims import Claims, claims, names, promotes_at, rivals_today
+from analysis.questions.phrases import key_of
+from analysis.questions.sample import (
+    COUNTED,
+    MINIMUM_PEOPLE,
+    one_row,
+    quotes,
+    sample,
+    share,
+)
+from crawlers.folding import search_text
+
+_MOST = 40  # openings told
+_PROOF = 20  # posts named behind each
+_SILENT = 20  # rivals named that do not answer one
+_PAGES = 6  # pages looked at that are named behind each
+
+# Posts of those who use or left one of the rivals (ids as JSON), and complain of it.
+_CUSTOMERS_PAIN = (
+    "c.id IN (SELECT f.post_id FROM feelings f WHERE f.feeling = 'pain' AND f.competitor IN "
+    "(SELECT value FROM json_each({ids})) AND (c.stage = 'using' OR f.post_id IN "
+    "(SELECT w.post_id FROM switches w WHERE w.from_competitor = f.competitor)))"
+)
+# People who say that they use or left one of the rivals.
+_CUSTOMERS = (
+    "c.id IN (SELECT m.post_id FROM mentions m WHERE c.stage = 'using' AND m.competitor IN "
+    "(SELECT value FROM json_each({ids})) UNION ALL SELECT f.post_id FROM feelings f "
+    "WHERE c.stage = 'using' AND f.competitor IN (SELECT value FROM json_each({ids})) "
+    "UNION ALL SELECT w.post_id FROM switches w WHERE w.from_competitor IN "
+    "(SELECT value FROM json_each({ids})))"
+)
+
+Row = dict[str, Any]
 
 
 def answer(conn: sqlite3.Connection) -> dict[str, Any]:
     """The openings, each only where enough people stand behind it.
 
-    :returns: ``needs`` (a sample and quotes of unmet needs said in words), ``languages``
-        (people with a need whose language no rival's site speaks), ``places`` (where people with
-        a need gather and no rival is named), ``unhappy`` (rivals by the share of those who speak
-        of them that complain), ``count`` of all, ``sample``.
+    All are ranked by one score: the people who are at least behind it (the lower limit of their
+    share of the people of its kind, times these) times the share of the rivals looked at that do
+    not answer it. A rival is one who stands in a tier today and whose pages were read; where there
+    is none, nothing is claimed.
+
+    :returns: ``ranked`` [{kind, id, name, names (by language, where it has such), share fields,
+        of_whom, uncovered {rivals, of, share, silent}, score, posts, quotes, pages, answered}], the
+        highest score first. ``of_whom``: ``need`` (of the people with a need), ``rivals`` (of those
+        who use or left a rival). ``pages`` are such of silent rivals, ``answered`` [{competitor,
+        url}] those that do answer it. ``kind``: ``need`` (topic of wishes), ``pain`` (topic of
+        which rivals' customers complain, and of which no rival's page speaks), ``segment``,
+        ``language``, ``place`` (silent: not seen promoting there, which is not absent),
+        ``keyword``, ``strength`` (a rival's customers complain of what people praise in us:
+        ``topic``, ``rival``, ``our_praise``); ``too_few``: openings left out for want of people;
+        ``rivals_read``; and ``needs`` (a sample and quotes of unmet needs said in words),
+        ``languages`` (whose language no rival's site speaks), ``places`` (where people with a need
+        gather and no rival is named), ``unhappy`` (rivals by the share of those who speak of them
+        that complain), ``count`` of these, ``sample``.
     """
     suggestions = sample(conn, "suggestion = 1")
     needs = {**suggestions, "quotes": quotes(conn, "suggestion", "c.suggestion = 1", limit=5)}
-    languages = _languages(conn)
-    places = _places(conn)
-    unhappy = _unhappy(conn)
+    everyone = sample(conn, NEED)
+    read = claims(conn)
+    rivals = json.dumps(list(rivals_today(conn)))
+    languages = _languages(conn, rivals)
+    places = _places(conn, rivals)
+    unhappy = _unhappy(conn, rivals)
+    of = everyone["people"]
+    found = (
+        [
+            *_needs(conn, read, of),
+            *_pains(conn, read),
+            *_segments(conn, read, of),
+            *_spoken(conn, read, of),
+            *_gatherings(conn, read, of),
+            *_keywords(conn, read, of),
+            *_strengths(conn, read),
+        ]
+        if read
+        else []
+    )
+    ranked = [line for line in found if line["people"] >= MINIMUM_PEOPLE and line["score"] > 0]
+    ranked.sort(key=lambda line: (-line["score"], -line["people"], line["kind"], line["id"]))
     return {
+        "ranked": ranked[:_MOST],
+        "too_few": sum(0 < line["people"] < MINIMUM_PEOPLE for line in found),
+        "rivals_read": len(read),
         "needs": needs,
         "languages": languages,
         "places": places,
         "unhappy": unhappy,
         "count": int(suggestions["enough"]) + len(languages) + len(places) + len(unhappy),
-        "sample": sample(conn, NEED),
+        "sample": everyone,
     }
 
 
-def _languages(conn: sqlite3.Connection) -> list[dict[str, Any]]:
+def _line(kind: str, key: str, name: str, people: int, of: int, *, silent: list[Claims],
+          looked: int) -> Row:  # fmt: skip
+    """One opening; ``silent`` are the rivals looked at that do not answer it."""
+    people_of = max(of, people)
+    part = share(people, people_of)
+    uncovered = share(len(silent), looked)
+    return {
+        "kind": kind, "id": key, "name": name, "names": {}, **part, "of_whom": "need",
+        "uncovered": {
+            "rivals": len(silent), "of": looked, "share": uncovered["share"],
+            "silent": [rival.competitor for rival in silent][:_SILENT],
+        },
+        "score": round(part["low"] * people_of * (uncovered["share"] or 0), 2),
+        "posts": [], "quotes": [],
+        "pages": [
+            {"competitor": rival.competitor, "url": rival.pages[0]} for rival in silent[:_PAGES]
+        ],
+        "answered": [],
+    }  # fmt: skip
+
+
+def _answered(read: list[Claims], pages: Callable[[Claims], dict[str, str]], key: str) -> list[Row]:
+    """The pages of rivals that name a topic or a segment."""
+    found = [(rival.competitor, pages(rival).get(key)) for rival in read]
+    return [{"competitor": name, "url": url} for name, url in found if url][:_PAGES]
+
+
+def _posts(conn: sqlite3.Connection, where: str, parameters: tuple[object, ...] = ()) -> list[int]:
+    """The newest posts behind an opening."""
+    found = conn.execute(
+        f"WITH {COUNTED} SELECT c.id FROM counted c WHERE {where} "
+        "ORDER BY c.posted_at DESC, c.id DESC LIMIT ?",
+        (*parameters, _PROOF),
+    )
+    return [row[0] for row in found]
+
+
+def _needs(conn: sqlite3.Connection, read: list[Claims], of: int) -> list[Row]:
+    """Topics of wishes against the topics of rivals' pages."""
+    lines = []
+    for topic in said.topics(conn, "suggestion", limit=200):
+        key = topic["topic"]
+        silent = [rival for rival in read if key not in rival.topics]
+        line = _line("need", key, key, topic["people"], of, silent=silent, looked=len(read))
+        line["names"] = topic["names"]
+        line["quotes"] = topic["quotes"]
+        line["answered"] = _answered(read, lambda rival: rival.topics, key)
+        line["posts"] = _posts(
+            conn, "c.id IN (SELECT post_id FROM topics WHERE kind = 'suggestion' AND topic = ?)",
+            (key,),
+        )  # fmt: skip
+        lines.append(line)
+    return lines
+
+
+def _pains(conn: sqlite3.Connection, read: list[Claims]) -> list[Row]:
+    """What rivals' own customers complain of, where no rival's page says it does that well.
+
+    That nobody's page speaks of a pain makes no opening: no page promises to be free of faults.
+    """
+    ids = _literal(json.dumps([rival.competitor for rival in read]))
+    complaining, of = _CUSTOMERS_PAIN.format(ids=ids), _people(conn, _CUSTOMERS.format(ids=ids))
+    lines = []
+    for topic in said.topics(conn, "pain", complaining, limit=200):
+        key = topic["topic"]
+        if any(key in rival.topics for rival in read):
+            continue
+        line = _line("pain", key, key, topic["people"], of, silent=read, looked=len(read))
+        line |= {"names": topic["names"], "of_whom": "rivals"}
+        line["quotes"] = topic["quotes"]
+        line["posts"] = _posts(
+            conn, f"{complaining} AND c.id IN "
+            "(SELECT post_id FROM topics WHERE kind = 'pain' AND topic = ?)", (key,),
+        )  # fmt: skip
+        lines.append(line)
+    return lines
+
+
+def _people(conn: sqlite3.Connection, where: str) -> int:
+    sql = f"WITH {COUNTED} SELECT count(DISTINCT person) FROM counted c WHERE {where}"
+    return int(one_row(conn, sql)[0])
+
+
+def _segments(conn: sqlite3.Connection, read: list[Claims], of: int) -> list[Row]:
+    """Who people say they are, against whom rivals' pages speak to. A rival whose pages name
+    nobody is not counted as leaving one out.
+    """
+    naming = [rival for rival in read if rival.segments]
+    lines = []
+    for segment in said.facts(conn, "segment", f"c.{NEED}", limit=60) if naming else ():
+        key = segment["value"]
+        silent = [rival for rival in naming if key not in rival.segments]
+        line = _line("segment", key, key, segment["people"], of, silent=silent, looked=len(naming))
+        line["names"] = segment["names"]
+        line["quotes"] = segment["quotes"]
+        line["answered"] = _answered(naming, lambda rival: rival.segments, key)
+        line["posts"] = _posts(
+            conn,
+            f"c.{NEED} AND c.id IN "
+            "(SELECT post_id FROM author_facts WHERE fact = 'segment' AND value = ?)",
+            (key,),
+        )
+        lines.append(line)
+    return lines
+
+
+def _spoken(conn: sqlite3.Connection, read: list[Claims], of: int) -> list[Row]:
+    """Languages of people with a need, against those of rivals' pages."""
+    lines = []
+    for lang, people in conn.execute(
+        f"WITH {COUNTED} SELECT lang, count(DISTINCT person) AS people FROM counted "
+        f"WHERE {NEED} AND lang <> 'und' GROUP BY lang ORDER BY people DESC, lang LIMIT 20"
+    ).fetchall():
+        silent = [rival for rival in read if lang not in rival.langs]
+        if len(silent) < len(read):
+            continue  # a language some speak is no gap in the market: most sites speak one
+        line = _line("language", lang, lang, people, of, silent=silent, looked=len(read))
+        line["posts"] = _posts(conn, f"c.{NEED} AND c.lang = ?", (lang,))
+        lines.append(line)
+    return lines
+
+
+def _gatherings(conn: sqlite3.Connection, read: list[Claims], of: int) -> list[Row]:
+    """Places of people with a need, against the rivals seen promoting there themselves."""
+    lines = []
+    for forum, name, url, people in conn.execute(
+        f"WITH {COUNTED} SELECT c.forum, f.name, f.url, count(DISTINCT person) AS people "
+        f"FROM counted c JOIN forums f ON f.id = c.forum WHERE c.{NEED} AND f.kind = 'forum' "
+        "GROUP BY c.forum ORDER BY people DESC, c.forum LIMIT 60"
+    ).fetchall():
+        silent = [rival for rival in read if not promotes_at(rival, forum, url)]
+        line = _line("place", forum, name or forum, people, of, silent=silent, looked=len(read))
+        line["pages"] = []  # no page of a rival shows that it does not post in a forum
+        line["posts"] = _posts(conn, f"c.{NEED} AND c.forum = ?", (forum,))
+        lines.append(line)
+    return lines
+
+
+def _keywords(conn: sqlite3.Connection, read: list[Claims], of: int) -> list[Row]:
+    """Our keywords that no rival minds, by the people with a need who say them, against the
+    rivals whose pages do not hold the words at all.
+    """
+    lines = []
+    for keyword in keyword_gap.answer(conn)["ours"]:
+        phrase = keyword["phrase"]
+        folded = search_text(phrase).replace('"', " ").strip()
+        if not folded:
+            continue
+        where = f"c.{NEED} AND c.id IN (SELECT rowid FROM posts_fts WHERE posts_fts MATCH ?)"
+        asked = (f'"{folded}"',)
+        (people,) = one_row(
+            conn,
+            f"WITH {COUNTED} SELECT count(DISTINCT person) FROM counted c WHERE {where}",
+            asked,
+        )
+        silent = [rival for rival in read if not names(rival, key_of(phrase))]
+        line = _line("keyword", phrase, phrase, people, of, silent=silent, looked=len(read))
+        line["posts"] = _posts(conn, where, asked)
+        lines.append(line)
+    return lines
+
+
+def _strengths(conn: sqlite3.Connection, read: list[Claims]) -> list[Row]:
+    """What people praise in us and a rival's customers complain of."""
+    ours = {
+        topic["topic"]: topic
+        for topic in said.topics(
+            conn,
+            "praise",
+            "c.id IN (SELECT f.post_id FROM feelings f JOIN competitors k ON k.id = f.competitor "
+            "WHERE f.feeling = 'praise' AND k.is_self = 1)",
+            limit=200,
+        )
+        if topic["people"] >= MINIMUM_PEOPLE
+    }
+    lines = []
+    for rival in read if ours else ():
+        ids = _literal(json.dumps([rival.competitor]))
+        complaining, of = _CUSTOMERS_PAIN.format(ids=ids), _people(conn, _CUSTOMERS.format(ids=ids))
+        for pain in said.topics(conn, "pain", complaining, limit=200):
+            topic = pain["topic"]
+            if topic not in ours:
+                continue
+            key = f"{rival.competitor}:{topic}"
+            line = _line("strength", key, rival.name, pain["people"], of,
+                         silent=[rival], looked=1)  # fmt: skip
+            line |= {
+                "topic": topic, "rival": rival.competitor, "quotes": pain["quotes"],
+                "names": pain["names"], "of_whom": "rivals", "pages": [],
+            }  # fmt: skip
+            line["our_praise"] = {
+                name: ours[topic][name] for name in ("people", "of", "share", "low", "high")
+            }
+            line["posts"] = _posts(
+                conn, f"{complaining} AND c.id IN "
+                "(SELECT post_id FROM topics WHERE kind = 'pain' AND topic = ?)", (topic,),
+            )  # fmt: skip
+            lines.append(line)
+    return lines
+
+
+def _literal(text: str) -> str:
+    """A text as an SQL literal: an id of ours, in a condition that takes no parameters."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _languages(conn: sqlite3.Connection, rivals: str) -> list[dict[str, Any]]:
+    pages = "(SELECT lang FROM pages WHERE competitor IN (SELECT value FROM json_each(?)))"
     return rows(
         frame(
             conn,
             f"WITH {COUNTED} SELECT lang, count(*) AS posts, count(DISTINCT person) AS people "
-            f"FROM counted WHERE {NEED} AND lang <> 'und' AND lang NOT IN "
-            f"(SELECT lang FROM pages WHERE competitor IN {RIVALS}) "
-            "AND EXISTS (SELECT 1 FROM pages) "
-            "GROUP BY lang HAVING people >= ? ORDER BY people DESC, lang",
-            (MINIMUM_PEOPLE,),
+            f"FROM counted WHERE {NEED} AND lang <> 'und' AND lang NOT IN {pages} "
+            f"AND EXISTS {pages} GROUP BY lang HAVING people >= ? ORDER BY people DESC, lang",
+            (rivals, rivals, MINIMUM_PEOPLE),
             types={"lang": "text", "posts": "integer", "people": "integer"},
         )
     )
 
 
-def _places(conn: sqlite3.Connection) -> list[dict[str, Any]]:
+def _places(conn: sqlite3.Connection, rivals: str) -> list[dict[str, Any]]:
     return rows(
         frame(
             conn,
             f"WITH {COUNTED} SELECT c.forum, f.name, count(*) AS posts, "
             "count(DISTINCT person) AS people FROM counted c JOIN forums f ON f.id = c.forum "
             f"WHERE {NEED} AND NOT EXISTS (SELECT 1 FROM mentions m JOIN posts p "
-            "ON p.id = m.post_id JOIN competitors k ON k.id = m.competitor AND k.is_self = 0 "
-            "WHERE p.forum = c.forum) "
+            "ON p.id = m.post_id WHERE m.competitor IN (SELECT value FROM json_each(?)) "
+            "AND p.forum = c.forum) "
             "GROUP BY c.forum HAVING people >= ? ORDER BY people DESC, c.forum",
-            (MINIMUM_PEOPLE,),
+            (rivals, MINIMUM_PEOPLE),
             types={"forum": "text", "name": "text", "posts": "integer", "people": "integer"},
         )
     )
 
 
-def _unhappy(conn: sqlite3.Connection) -> list[dict[str, Any]]:
+def _unhappy(conn: sqlite3.Connection, rivals: str) -> list[dict[str, Any]]:
+    """Rivals of whom a third or more of those who speak of them complain."""
     found = rows(
         frame(
             conn,
-            f"WITH {COUNTED} SELECT k.id, k.name, count(DISTINCT person) AS people, "
-            "count(DISTINCT CASE WHEN c.pain = 1 THEN person END) AS complaining "
-            "FROM mentions m JOIN counted c ON c.id = m.post_id "
-            "JOIN competitors k ON k.id = m.competitor AND k.is_self = 0 "
-            "GROUP BY k.id HAVING people >= ? AND complaining * 3 >= people "
-            "ORDER BY 1.0 * complaining / people DESC, complaining DESC, k.name LIMIT 5",
-            (MINIMUM_PEOPLE,),
-            types={"id": "text", "name": "text", "people": "integer", "complaining": "integer"},
+            f"WITH {COUNTED}, spoken AS (SELECT competitor, post_id, NULL AS feeling FROM mentions "
+            "UNION ALL SELECT competitor, post_id, feeling FROM feelings) "
+            "SELECT k.id, k.name, count(DISTINCT person) AS speaking, "
+            "count(DISTINCT CASE WHEN s.feeling = 'pain' THEN person END) AS complaining "
+            "FROM spoken s JOIN counted c ON c.id = s.post_id "
+            "JOIN competitors k ON k.id = s.competitor "
+            "AND k.id IN (SELECT value FROM json_each(?)) "
+            "GROUP BY k.id HAVING speaking >= ? AND complaining * 3 >= speaking "
+            "ORDER BY 1.0 * complaining / speaking DESC, complaining DESC, k.name LIMIT 5",
+            (rivals, MINIMUM_PEOPLE),
+            types={"id": "text", "name": "text", "speaking": "integer", "complaining": "integer"},
         )
     )
     for rival in found:
-        rival["share"] = round(rival["complaining"] / rival["people"], 3)
+        speaking = rival.pop("speaking")
+        # ``people`` are those who speak of it; ``complaining`` of them complain.
+        rival.update(share(rival["complaining"], speaking) | {"people": speaking})
     return found

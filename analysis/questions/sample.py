@@ -3,6 +3,8 @@
 import sqlite3
 from typing import Any
 
+from analysis.questions.intervals import wilson
+
 MINIMUM_PEOPLE = 5
 """Below so many distinct people an answer about people says "too few" instead of a finding."""
 
@@ -13,17 +15,29 @@ The same name on two forums may be two people and counts as two. Posts without a
 count as one person a thread, so that a nameless forum cannot inflate a number.
 """
 
-COUNTED = f"""
+OWN = "(SELECT id FROM forums WHERE own = 1)"
+"""The researcher's own sources, as SQL; public answers leave their posts out."""
+
+
+def _counted(public: bool) -> str:
+    return f"""
 counted AS (
     SELECT p.id, p.forum, p.thread_id, p.url, p.lang, p.text, p.posted_at, p.posted_precision,
            p.timezone, {PERSON} AS person,
            d.stage, d.need, d.budget, d.authority, d.pain, d.praise, d.objection, d.poor_fit,
            d.suggestion, d.barrier
     FROM posts p JOIN demand d ON d.post_id = p.id
-    WHERE p.copy_of IS NULL AND d.seller = 0
+    WHERE p.copy_of IS NULL AND d.seller = 0 AND p.forum {"NOT IN" if public else "IN"} {OWN}
 )
 """
-"""Posts that count as demand's voice, as a common table expression: no copies, no sellers."""
+
+
+COUNTED = _counted(public=True)
+"""Posts that count as demand's voice, as a common table expression: public, no copies, no sellers.
+"""
+
+OWN_COUNTED = _counted(public=False)
+"""The same of the researcher's own texts (``scrapy addtexts``), under the same name ``counted``."""
 
 
 def one_row(conn: sqlite3.Connection, sql: str, parameters: tuple[object, ...] = ()) -> Any:
@@ -48,6 +62,23 @@ def sample(conn: sqlite3.Connection, where: str = "1") -> dict[str, Any]:
         "since": since,
         "until": until,
         "enough": people >= MINIMUM_PEOPLE,
+    }
+
+
+def share(people: int, of: int) -> dict[str, Any]:
+    """A part of a sample of distinct people, as every answer tells it.
+
+    :returns: ``people``, ``of``, ``share`` (``None`` of nobody), the 95 % limits ``low`` and
+        ``high`` (Wilson 1927), ``enough``: whether ``of`` reaches the minimum sample.
+    """
+    low, high = wilson(people, of)
+    return {
+        "people": people,
+        "of": of,
+        "share": round(people / of, 3) if of else None,
+        "low": round(low, 3),
+        "high": round(high, 3),
+        "enough": of >= MINIMUM_PEOPLE,
     }
 
 

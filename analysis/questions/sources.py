@@ -4,7 +4,7 @@ import sqlite3
 from typing import Any
 
 from analysis.frames import frame, rows
-from analysis.questions.sample import PERSON, as_of, one_row
+from analysis.questions.sample import OWN, PERSON, as_of, one_row
 
 
 def answer(conn: sqlite3.Connection) -> dict[str, Any]:
@@ -12,7 +12,8 @@ def answer(conn: sqlite3.Connection) -> dict[str, Any]:
 
     :returns: ``outcomes`` (outcome -> number of sources), ``unread`` [{source, name, outcome,
         detail}], ``sources``, ``running`` spiders, ``posts``, ``people``, ``copies``,
-        ``sellers``, ``undated``, ``pages``, ``forums``, ``until``, ``sample``.
+        ``sellers``, ``undated``, ``pages``, ``forums``, ``own`` [{forum, name, posts, people}] (the
+        researcher's own texts, in none of the other numbers), ``until``, ``sample``.
     """
     latest = rows(
         frame(
@@ -37,9 +38,13 @@ def answer(conn: sqlite3.Connection) -> dict[str, Any]:
         conn,
         f"SELECT count(*), count(DISTINCT {PERSON}), "
         "coalesce(sum(copy_of IS NOT NULL), 0), coalesce(sum(posted_at IS NULL), 0), "
-        "count(DISTINCT forum) FROM posts p",
+        f"count(DISTINCT forum) FROM posts p WHERE p.forum NOT IN {OWN}",
     )
-    (sellers,) = one_row(conn, "SELECT count(*) FROM demand WHERE seller = 1")
+    (sellers,) = one_row(
+        conn,
+        "SELECT count(*) FROM demand d JOIN posts p ON p.id = d.post_id "
+        f"WHERE d.seller = 1 AND p.forum NOT IN {OWN}",
+    )
     (pages,) = one_row(conn, "SELECT count(*) FROM pages")
     running = [row[0] for row in conn.execute("SELECT spider FROM runs WHERE status = 'running'")]
     return {
@@ -54,6 +59,20 @@ def answer(conn: sqlite3.Connection) -> dict[str, Any]:
         "undated": undated,
         "pages": pages,
         "forums": forums,
+        "own": own_sources(conn),
         "until": as_of(conn),
         "sample": {"posts": posts, "people": people, "enough": posts > 0 or pages > 0},
     }
+
+
+def own_sources(conn: sqlite3.Connection) -> list[dict[str, Any]]:
+    """The sources of the researcher's own texts, most texts first."""
+    found = conn.execute(
+        f"SELECT f.id, f.name, count(p.id) AS posts, count(DISTINCT {PERSON}) "
+        "FROM forums f LEFT JOIN posts p ON p.forum = f.id WHERE f.own = 1 "
+        "GROUP BY f.id ORDER BY posts DESC, f.id"
+    )
+    return [
+        {"forum": forum, "name": name, "posts": posts, "people": people if posts else 0}
+        for forum, name, posts, people in found
+    ]

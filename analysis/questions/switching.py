@@ -6,7 +6,12 @@ from typing import Any
 import pandas as pd
 
 from analysis.frames import frame, rows
-from analysis.questions.sample import COUNTED, quotes, sample
+from analysis.questions import said
+from analysis.questions.intervals import SURE, exact
+from analysis.questions.sample import COUNTED, MINIMUM_PEOPLE, one_row, quotes, sample, share
+from crawlers.words import FORCES
+
+_FELT = "SELECT post_id FROM feelings WHERE feeling = ?"
 
 _FLOWS = f"""
 WITH {COUNTED}
@@ -24,10 +29,18 @@ ORDER BY c.posted_at DESC, c.id DESC
 def answer(conn: sqlite3.Connection) -> dict[str, Any]:
     """Praise, complaints and switching per brand, by distinct person; our own leavers first.
 
-    :returns: ``brands`` [{id, name, is_self, people, praise, pain, won, lost, net}],
-        ``flows`` [{from, to, posts, people, considering, done, forces, quote}],
-        ``leaving`` (quotes of our customers who leave or think of it), ``gainer`` and ``loser``
-        (``None`` where nobody gains or loses), ``forces``, praise and pain quotes, ``sample``.
+    Praise and complaints are those about the brand itself (table ``feelings``), not any in a post
+    that names it. A brand gains or loses only where enough people moved and the exact interval of
+    won among won and lost leaves out one half, its level shared among the brands compared.
+
+    :returns: ``brands`` [{id, name, is_self, people, praise, pain, praise_share, pain_share, won,
+        lost, net, moves (share of won among won and lost), direction (``gains``, ``loses`` or
+        ``None``)}], ``flows`` [{from, to, posts, people, considering, done, forces, quote,
+        share, low, high, enough}] of all who switch, ``leaving`` (quotes of our customers who
+        leave or think of it; the whole answer: :mod:`analysis.questions.leaving`), ``leavers``,
+        ``gainer`` and ``loser`` (``None`` where nobody clearly gains or loses), ``forces``
+        (people), ``force_shares``, ``reasons`` {force: topics of complaint and praise},
+        praise and pain quotes about brands, ``switchers``, ``sample``.
     """
     flows = frame(
         conn,
@@ -40,25 +53,30 @@ def answer(conn: sqlite3.Connection) -> dict[str, Any]:
         },
     )  # fmt: skip
     brands = _brands(conn, flows)
-    ranked = sorted((b for b in brands if b["net"]), key=lambda b: (-b["net"], b["name"]))
+    ranked = sorted((b for b in brands if b["direction"]), key=lambda b: (-b["net"], b["name"]))
+    switchers = sample(conn, "id IN (SELECT post_id FROM switches)")
+    forces = {
+        str(force): int(people)
+        for force, people in flows.groupby("force")["person"].nunique().items()
+    }
     return {
         "brands": brands,
-        "flows": _flows(flows),
+        "flows": [f | share(f["people"], switchers["people"]) for f in _flows(flows)],
         "leaving": _leaving(flows),
         "leavers": int(flows[flows["from_self"]]["person"].nunique()),
         "gainer": ranked[0] if ranked and ranked[0]["net"] > 0 else None,
         "loser": ranked[-1] if ranked and ranked[-1]["net"] < 0 else None,
-        "forces": {
-            str(force): int(people)
-            for force, people in flows.groupby("force")["person"].nunique().items()
+        "forces": forces,
+        "force_shares": {
+            force: share(people, switchers["people"]) for force, people in forces.items()
         },
-        "praise_quotes": quotes(conn, "praise", "c.praise = 1"),
-        "pain_quotes": quotes(conn, "pain", "c.pain = 1"),
-        "switchers": sample(conn, "id IN (SELECT post_id FROM switches)"),
+        "reasons": {force: _reasons(conn, force) for force in FORCES if force in forces},
+        "praise_quotes": quotes(conn, "praise", f"c.id IN ({_FELT})", ("praise",)),
+        "pain_quotes": quotes(conn, "pain", f"c.id IN ({_FELT})", ("pain",)),
+        "switchers": switchers,
         "sample": sample(
             conn,
-            "(praise = 1 OR pain = 1 OR id IN (SELECT post_id FROM switches)) "
-            "AND (id IN (SELECT post_id FROM mentions) OR id IN (SELECT post_id FROM switches))",
+            "id IN (SELECT post_id FROM feelings) OR id IN (SELECT post_id FROM switches)",
         ),
     }
 
@@ -67,12 +85,13 @@ def _brands(conn: sqlite3.Connection, flows: pd.DataFrame) -> list[dict[str, Any
     voices = rows(
         frame(
             conn,
-            f"WITH {COUNTED} "
+            f"WITH {COUNTED}, spoken AS (SELECT competitor, post_id, NULL AS feeling FROM mentions "
+            "UNION ALL SELECT competitor, post_id, feeling FROM feelings) "
             "SELECT k.id, k.name, k.is_self, count(DISTINCT c.person) AS people, "
-            "count(DISTINCT CASE WHEN c.praise = 1 THEN c.person END) AS praise, "
-            "count(DISTINCT CASE WHEN c.pain = 1 THEN c.person END) AS pain "
-            "FROM competitors k LEFT JOIN mentions m ON m.competitor = k.id "
-            "LEFT JOIN counted c ON c.id = m.post_id "
+            "count(DISTINCT CASE WHEN s.feeling = 'praise' THEN c.person END) AS praise, "
+            "count(DISTINCT CASE WHEN s.feeling = 'pain' THEN c.person END) AS pain "
+            "FROM competitors k LEFT JOIN spoken s ON s.competitor = k.id "
+            "LEFT JOIN counted c ON c.id = s.post_id "
             "WHERE k.status <> 'ignored' GROUP BY k.id",
             types={
                 "id": "text", "name": "text", "is_self": "truth", "people": "integer",
@@ -87,8 +106,36 @@ def _brands(conn: sqlite3.Connection, flows: pd.DataFrame) -> list[dict[str, Any
         brand["won"] = int(won.get(brand["id"], 0))
         brand["lost"] = int(lost.get(brand["id"], 0))
         brand["net"] = brand["won"] - brand["lost"]
+        brand["moves"] = share(brand["won"], brand["won"] + brand["lost"])
+        brand["praise_share"] = share(brand["praise"], brand["people"])
+        brand["pain_share"] = share(brand["pain"], brand["people"])
+    compared = sum(brand["moves"]["enough"] for brand in voices)
+    for brand in voices:
+        brand["direction"] = _direction(brand["won"], brand["lost"], compared)
     heard = [b for b in voices if b["people"] or b["won"] or b["lost"]]
     return sorted(heard, key=lambda b: (-b["people"], -b["won"] - b["lost"], b["name"]))
+
+
+def _direction(won: int, lost: int, compared: int) -> str | None:
+    """Whether a brand clearly gains or loses, among so many that are compared."""
+    if won + lost < MINIMUM_PEOPLE:
+        return None
+    low, high = exact(won, won + lost, sure=1 - (1 - SURE) / max(compared, 1))
+    return "gains" if low > 0.5 else "loses" if high < 0.5 else None
+
+
+def _reasons(conn: sqlite3.Connection, force: str) -> dict[str, Any]:
+    """What those who switch by a force complain of and praise, in the same posts."""
+    moved = f"c.id IN (SELECT post_id FROM switches WHERE force = '{force}')"
+    (people,) = one_row(
+        conn, f"WITH {COUNTED} SELECT count(DISTINCT person) FROM counted c WHERE {moved}"
+    )
+    return {
+        "pain": said.topics(conn, "pain", moved, limit=5),
+        "praise": said.topics(conn, "praise", moved, limit=5),
+        "people": people,
+        "enough": people >= MINIMUM_PEOPLE,
+    }
 
 
 def _flows(flows: pd.DataFrame) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Question 4: when do they buy? Months, weekdays and hours of demand."""
+"""Question 4: when do they buy? Months, weekdays, hours and occasions of demand."""
 
 import sqlite3
 from typing import Any
@@ -6,11 +6,12 @@ from typing import Any
 import pandas as pd
 
 from analysis.frames import frame
-from analysis.questions import local_time
+from analysis.questions import local_time, occasions
+from analysis.questions.intervals import rate_ratio
+from analysis.questions.occasions import BUYING
 from analysis.questions.sample import COUNTED, MINIMUM_PEOPLE, sample
 
-BUYING = "stage IN ('searching', 'comparing')"
-"""Near to buying: looks for something to buy, or weighs one against another."""
+__all__ = ["BUYING", "answer"]
 
 _PRECISE = {
     "month": ("second", "minute", "hour", "day", "month"),
@@ -24,9 +25,15 @@ def answer(conn: sqlite3.Connection) -> dict[str, Any]:
 
     A time counts only where it is known exactly enough: "March 2026" has no weekday.
 
-    :returns: ``months`` [{month, posts, people}] without gaps, ``weekdays`` (7), ``hours`` (24),
-        ``heat`` (7 rows of 24 posts), ``peak_month``, ``peak_weekday``, ``peak_hour`` (``None``
-        below the minimum of people), ``undated`` posts, ``sample``.
+    Every value of the three carries its rate against the others: ``ratio``, ``low``, ``high``
+    (exact, the level shared among the values), and ``stands_out`` where even ``low`` is above 1.
+    A person counts once a value.
+
+    :returns: ``months`` [{month, posts, people, ...}] without gaps, ``weekdays`` (7), ``hours``
+        (24), ``heat`` (7 rows of 24 posts); ``peak_month``, ``peak_weekday``, ``peak_hour``: the
+        value that stands out most, ``None`` below the minimum or where none does;
+        ``occasions``, ``tried``, ``said`` (:mod:`analysis.questions.occasions`); ``undated``
+        posts, ``sample``.
     """
     local_time.register(conn)
     posts = frame(
@@ -40,20 +47,24 @@ def answer(conn: sqlite3.Connection) -> dict[str, Any]:
         },
     )  # fmt: skip
     months = _counts(posts, "month")
-    weekdays = _counts(posts, "weekday")
-    hours = _counts(posts, "hour")
+    told = {
+        "month": _rated(months, _month_days(months)),
+        "weekday": _rated(_counts(posts, "weekday"), dict.fromkeys(range(7), 1.0)),
+        "hour": _rated(_counts(posts, "hour"), dict.fromkeys(range(24), 1.0)),
+    }
     fine = posts[posts["precise"].isin(_PRECISE["hour"]) & posts["hour"].notna()]
     heat = pd.crosstab(fine["weekday"], fine["hour"]).reindex(
         index=range(7), columns=range(24), fill_value=0
     )
     return {
-        "months": _without_gaps(months),
-        "weekdays": [{"weekday": day, **weekdays.get(day, _NOBODY)} for day in range(7)],
-        "hours": [{"hour": hour, **hours.get(hour, _NOBODY)} for hour in range(24)],
+        "months": [{"month": month, **told["month"][month]} for month in _months(months)],
+        "weekdays": [{"weekday": day, **told["weekday"][day]} for day in range(7)],
+        "hours": [{"hour": hour, **told["hour"][hour]} for hour in range(24)],
         "heat": [[int(value) for value in row] for row in heat.to_numpy()],
-        "peak_month": _peak(months),
-        "peak_weekday": _peak(weekdays),
-        "peak_hour": _peak(hours),
+        "peak_month": _peak(told["month"]),
+        "peak_weekday": _peak(told["weekday"]),
+        "peak_hour": _peak(told["hour"]),
+        **occasions.answer(conn),
         "undated": int(posts["month"].isna().sum()),
         "sample": sample(conn, BUYING),
     }
@@ -72,17 +83,49 @@ def _counts(posts: pd.DataFrame, column: str) -> dict[Any, dict[str, int]]:
     }
 
 
-def _peak(counts: dict[Any, dict[str, int]]) -> Any:
-    """The value with most people; ``None`` where no value has enough of them."""
-    best = max(counts.items(), key=lambda item: item[1]["people"], default=None)
-    return best[0] if best and best[1]["people"] >= MINIMUM_PEOPLE else None
+def _rated(counts: dict[Any, dict[str, int]], days: dict[Any, float]) -> dict[Any, dict[str, Any]]:
+    """Every value with its rate of people against all other values.
+
+    :param days: how long each value was, in any unit; quiet ones too.
+    """
+    everyone = sum(counts.get(value, _NOBODY)["people"] for value in days)
+    whole = sum(days.values())
+    rated: dict[Any, dict[str, Any]] = {}
+    for value, long in days.items():
+        count = counts.get(value, _NOBODY)
+        rated[value] = {**count, "ratio": None, "low": None, "high": None, "stands_out": False}
+        if everyone >= MINIMUM_PEOPLE and whole > long:
+            found = rate_ratio(
+                count["people"], long, everyone - count["people"], whole - long,
+                comparisons=len(days),
+            )  # fmt: skip
+            rated[value] |= {
+                "ratio": None if found.ratio is None else round(found.ratio, 2),
+                "low": round(found.low, 2),
+                "high": None if found.high is None else round(found.high, 2),
+                "stands_out": found.stands_out and count["people"] >= MINIMUM_PEOPLE,
+            }
+    return rated
 
 
-def _without_gaps(months: dict[Any, dict[str, int]]) -> list[dict[str, Any]]:
+def _peak(rated: dict[Any, dict[str, Any]]) -> Any:
+    """The value with most people for its length, where it stands out from the others."""
+    best = max(
+        (item for item in rated.items() if item[1]["stands_out"]),
+        key=lambda item: (item[1]["low"], item[1]["people"]),
+        default=None,
+    )
+    return best[0] if best else None
+
+
+def _month_days(months: dict[Any, dict[str, int]]) -> dict[Any, float]:
+    return {month: float(pd.Period(month, freq="M").days_in_month) for month in _months(months)}
+
+
+def _months(months: dict[Any, dict[str, int]]) -> list[str]:
     """The last 36 months in a row, quiet ones too."""
     if not months:
         return []
     last = pd.Period(max(months), freq="M")
     first = max(pd.Period(min(months), freq="M"), last - 35)
-    every = pd.period_range(first, last, freq="M")
-    return [{"month": str(month), **months.get(str(month), _NOBODY)} for month in every]
+    return [str(month) for month in pd.period_range(first, last, freq="M")]

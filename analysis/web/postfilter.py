@@ -8,7 +8,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from crawlers.words import BARRIERS, STAGES
+from analysis.questions.sample import OWN
+from crawlers.words import BARRIERS, FORCES, STAGES
+from pipelines.demand.author import fact_names
+from pipelines.demand.topics import names_of
 
 FLAGS = ("pain", "praise", "objection", "poor_fit", "suggestion", "seller")
 _MONTH = re.compile(r"\d{4}-\d{2}")
@@ -27,6 +30,14 @@ class PostFilter:
         """Whether this filter is in force."""
         return (name, value) in self.chosen
 
+    @staticmethod
+    def listed_name(name: str, value: str, language: str) -> str:
+        """What a topic or a fact (``kind:id``) is called in a language; its id where unlisted."""
+        kind, _, key = value.partition(":")
+        names = names_of([key]) if name == "topic" else fact_names().get(kind, {})
+        told = names.get(key, {})
+        return told.get(language) or told.get("en") or key or value
+
 
 _EQUAL = {
     "language": "p.lang = ?",
@@ -35,12 +46,16 @@ _EQUAL = {
     "budget": "d.budget = ?",
     "authority": "d.authority = ?",
     "competitor": "p.id IN (SELECT post_id FROM mentions WHERE competitor = ?)",
+    "topic": "p.id IN (SELECT post_id FROM topics WHERE kind || ':' || topic = ?)",
+    "fact": "p.id IN (SELECT post_id FROM author_facts WHERE fact || ':' || value = ?)",
     "aspect": "p.id IN (SELECT post_id FROM comparisons WHERE lower(aspect) = ?)",
     "from": "(w.from_competitor = ? OR w.from_brand = ?)",
     "to": "(w.to_competitor = ? OR w.to_brand = ?)",
 }
 _FIXED = {
-    ("counted", "1"): "p.copy_of IS NULL AND d.seller = 0",
+    ("counted", "1"): f"p.copy_of IS NULL AND d.seller = 0 AND p.forum NOT IN {OWN}",
+    ("kept", "public"): f"p.forum NOT IN {OWN}",
+    ("kept", "own"): f"p.forum IN {OWN}",
     ("stage", "any"): "d.stage <> 'none'",
     ("stage", "buying"): "d.stage IN ('searching', 'comparing')",
     ("barrier", "any"): "d.barrier IS NOT NULL",
@@ -48,6 +63,8 @@ _FIXED = {
     ("switch", "any"): "w.post_id IS NOT NULL",
     ("switch", "considering"): "w.status = 'considering'",
     ("switch", "done"): "w.status = 'done'",
+    ("fact", "any"): "p.id IN (SELECT post_id FROM author_facts)",
+    **{("force", force): f"w.force = '{force}'" for force in FORCES},
     ("from", "self"): "w.from_competitor IN (SELECT id FROM competitors WHERE is_self = 1)",
     ("named", "1"): "p.id IN (SELECT post_id FROM mentions WHERE competitor IS NOT NULL)",
     **{("stage", stage): f"d.stage = '{stage}'" for stage in STAGES},
@@ -67,8 +84,15 @@ _FIXED = {
 NAMES = (
     "counted", "language", "stage", "barrier", "claim", "competitor", "named", "switch", "from",
     "to", "forum", "thread", "month", "since", "until", "weekday", "hour", "budget", "authority",
-    "aspect",
+    "aspect", "kept", "topic", "fact", "force",
 )  # fmt: skip
+_OWN_COUNTED = "p.copy_of IS NULL AND d.seller = 0"
+"""What ``counted`` means among the researcher's own texts, which public numbers leave out."""
+
+
+FELT = ("pain", "praise")
+_ABOUT = "p.id IN (SELECT post_id FROM feelings WHERE competitor = ? AND feeling = ?)"
+"""Pain or praise beside a competitor is that about it, not any in a post that names it."""
 
 
 def build(query: Mapping[str, str]) -> PostFilter:
@@ -81,6 +105,11 @@ def build(query: Mapping[str, str]) -> PostFilter:
         if not value:
             continue
         condition = _FIXED.get((name, value)) or _EQUAL.get(name)
+        if name == "counted" and _asks_own(query):
+            condition = _OWN_COUNTED
+        if name == "claim" and value in FELT and query.get("competitor"):
+            conditions.append(_ABOUT)
+            parameters += [query["competitor"][:200], value]
         if (name, value) in _FIXED:
             conditions.append(str(condition))
         elif condition:
@@ -92,6 +121,10 @@ def build(query: Mapping[str, str]) -> PostFilter:
     return PostFilter(
         chosen=tuple(chosen), conditions=tuple(conditions), parameters=tuple(parameters)
     )
+
+
+def _asks_own(query: Mapping[str, str]) -> bool:
+    return query.get("kept") == "own" or query.get("forum", "").startswith("own:")
 
 
 def _add_time(name: str, value: str, conditions: list[str], parameters: list[object]) -> bool:

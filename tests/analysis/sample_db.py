@@ -395,6 +395,13 @@ def add_post(conn: sqlite3.Connection, number: int, thread: int, voice: tuple,
             from_competitor=ids[source], to_competitor=ids[target], status=status, force=force,
             quote=text,
         )  # fmt: skip
+    for feeling in {"pain", "praise"} & set(flags.split()):
+        about = switch[0] if switch and feeling == "pain" else brand
+        if about and about != brand:
+            _insert(conn, "mentions", post_id=post, brand=about, competitor=ids[about], text=about)
+        if about:
+            _insert(conn, "feelings", post_id=post, brand=about, competitor=ids[about],
+                    feeling=feeling, quote=claims[feeling])  # fmt: skip
     for subject, quote in claims.items():
         evidence(conn, "demand", post, subject, quote, url, forum)
     return post

@@ -3,6 +3,7 @@
 import sqlite3
 from typing import Any
 
+from analysis.questions.sources import own_sources
 from analysis.questions.standing import RIVALS, UNREAD, standings
 from analysis.web.page import Page, Visit, answers, dicts
 
@@ -40,6 +41,7 @@ def read(conn: sqlite3.Connection, visit: Visit) -> dict[str, Any]:
         "columns": columns,
         "rows": rows,
         "more": max(0, len(board) - MOST_ROWS),
+        "own": own_sources(conn),
         "answers": answers(conn, "channels", "openings"),
     }
 

@@ -3,6 +3,7 @@
 import sqlite3
 from typing import Any
 
+from analysis.questions.sources import own_sources
 from analysis.web.page import Page, Visit, answers, dicts
 
 _FAILED = (
@@ -58,6 +59,7 @@ def read(conn: sqlite3.Connection, visit: Visit) -> dict[str, Any]:
             "WHERE f.run_id >= ? GROUP BY f.reason ORDER BY failures DESC, f.reason LIMIT 30",
             (first_run,),
         ),
+        "own": own_sources(conn),
         "answers": answers(conn, "sources"),
     }
 

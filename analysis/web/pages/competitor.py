@@ -56,15 +56,21 @@ def read(conn: sqlite3.Connection, visit: Visit) -> dict[str, Any]:
         "pain": _voices(conn, key, "pain"),
         "won": _moves(conn, key, mine="to", other="from"),
         "lost": _moves(conn, key, mine="from", other="to"),
-        "posts": dicts(
-            conn,
-            "SELECT p.id, p.text, p.lang, p.posted_at, p.url, f.name AS forum FROM mentions m "
-            "JOIN posts p ON p.id = m.post_id JOIN forums f ON f.id = p.forum "
-            "WHERE m.competitor = ? AND p.copy_of IS NULL "
-            "ORDER BY p.posted_at DESC, p.id DESC LIMIT 6",
-            (key,),
-        ),
+        "posts": _newest(conn, key, own=False),
+        "own_posts": _newest(conn, key, own=True),
     }
+
+
+def _newest(conn: sqlite3.Connection, key: str, *, own: bool) -> list[dict[str, Any]]:
+    """The newest posts that name the competitor: the public's, or the researcher's own texts."""
+    return dicts(
+        conn,
+        "SELECT p.id, p.text, p.lang, p.posted_at, p.url, f.name AS forum, f.own "
+        "FROM mentions m JOIN posts p ON p.id = m.post_id JOIN forums f ON f.id = p.forum "
+        "WHERE m.competitor = ? AND p.copy_of IS NULL AND f.own = ? "
+        "ORDER BY p.posted_at DESC, p.id DESC LIMIT 6",
+        (key, own),
+    )
 
 
 def _company(conn: sqlite3.Connection, key: str) -> dict[str, Any] | None:

@@ -15,7 +15,7 @@ def read(conn: sqlite3.Connection, visit: Visit) -> dict[str, Any]:
     number = int(visit.parts["post"][:18])
     found = dicts(
         conn,
-        "SELECT p.*, t.title AS thread, t.url AS thread_url, f.name AS forum_name, "
+        "SELECT p.*, t.title AS thread, t.url AS thread_url, f.name AS forum_name, f.own, "
         "d.stage, d.need, d.budget, d.authority, d.pain, d.praise, d.objection, d.poor_fit, "
         "d.suggestion, d.seller, d.barrier, d.rule_version FROM posts p "
         "JOIN threads t ON t.id = p.thread_id JOIN forums f ON f.id = p.forum "

@@ -2,15 +2,17 @@
 
 import sqlite3
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from analysis.questions import local_time
-from analysis.questions.sample import PERSON
+from analysis.questions.sample import OWN, PERSON
 from analysis.web.page import Page, Visit, dicts
 from analysis.web.postfilter import PostFilter, build
 from analysis.web.search import Search, marked, parse
 
 PAGE_SIZE = 25
+KEPT = ("public", "own")
 DEEPEST = 400  # pages by relevance; whoever needs more needs a filter
 
 _POSTS = (
@@ -25,7 +27,9 @@ def read(conn: sqlite3.Connection, visit: Visit) -> dict[str, Any]:
     """A page of hits and the counts of every filter among all hits."""
     local_time.register(conn)
     search = parse(visit.query.get("q", ""))
-    chosen = build(visit.query)
+    has_own = bool(conn.execute(f"SELECT EXISTS {OWN}").fetchone()[0])
+    kept = _kept(conn, visit.query) if has_own else ""
+    chosen = build(visit.query if not kept else {**visit.query, "kept": kept})
     source, where, parameters = _question(search, chosen)
     by_rank = bool(search.match) and visit.query.get("sort") == "relevance"
     unsearchable = bool(search.text) and not search.match
@@ -50,7 +54,34 @@ def read(conn: sqlite3.Connection, visit: Visit) -> dict[str, Any]:
         "first": not (visit.query.get("after") or visit.query.get("page")),
         "query": dict(visit.query),
         "names": _names(conn),
+        "kept": kept,
+        "apart": {} if unsearchable or not has_own else _apart(conn, search, visit.query),
+        "has_own": has_own,
     }
+
+
+def _kept(conn: sqlite3.Connection, query: Mapping[str, str]) -> str:
+    """Whose posts are shown: the public's, unless the address asks for the researcher's own."""
+    if query.get("kept") in KEPT:
+        return query["kept"]
+    if query.get("forum", "").startswith("own:"):
+        return "own"
+    (own,) = conn.execute(
+        f"SELECT EXISTS (SELECT 1 FROM threads WHERE id = CAST(? AS INTEGER) AND forum IN {OWN})",
+        (query.get("thread", "")[:18],),
+    ).fetchone()
+    return "own" if own else "public"
+
+
+def _apart(conn: sqlite3.Connection, search: Search, query: Mapping[str, str]) -> dict[str, int]:
+    """How many public and how many own posts the other filters find; never one number of both."""
+    found: dict[str, int] = {}
+    for kept in KEPT:
+        source, where, parameters = _question(search, build({**query, "kept": kept}))
+        (found[kept],) = conn.execute(
+            f"SELECT count(*) {source} WHERE {where}", parameters
+        ).fetchone()
+    return found
 
 
 def _question(search: Search, chosen: PostFilter) -> tuple[str, str, list[object]]:
@@ -90,7 +121,9 @@ def _hits(
         tail = f"ORDER BY p.posted_at DESC, p.id DESC LIMIT {PAGE_SIZE + 1}"
     hits = dicts(
         conn,
-        "SELECT p.id, p.url, p.forum, p.author, p.posted_at, p.posted_precision, p.lang, p.text, "
+        "SELECT p.id, p.url, p.forum, p.forum IN "
+        + OWN
+        + " AS own, p.author, p.posted_at, p.posted_precision, p.lang, p.text, "
         "p.copy_of, p.rating, t.title AS thread, d.stage, d.barrier, d.pain, d.praise, "
         "d.objection, d.poor_fit, d.suggestion, d.seller, w.from_brand, w.to_brand, "
         f"w.status AS switch {source} WHERE {where} {tail}",

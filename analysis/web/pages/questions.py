@@ -14,12 +14,12 @@ def _reader(*questions: str) -> Callable[[sqlite3.Connection, Visit], dict[str, 
     return read
 
 
-def _page(name: str, route: str, question: str) -> Page:
-    return Page(name=name, route=route, tables=("summaries",), read=_reader(question), tab=name)
+def _page(name: str, route: str, *questions: str) -> Page:
+    return Page(name=name, route=route, tables=("summaries",), read=_reader(*questions), tab=name)
 
 
-CUSTOMERS = _page("customers", "customers", "customers")
+CUSTOMERS = _page("customers", "customers", "customers", "topics", "purchase_power", "journeys")
 WHEN = _page("when", "when", "timing")
 WHY_NOT = _page("why_not", "why-not", "barriers")
-WHY_THEM = _page("why_them", "why-them", "switching")
+WHY_THEM = _page("why_them", "why-them", "switching", "leaving")
 OPENINGS = _page("openings", "openings", "openings")
