@@ -7,9 +7,11 @@ literal is tried only there. Reads the plain part of the syntax: literals, escap
 groups, alternatives, quantifiers.
 """
 
-from functools import reduce
+import re
+from functools import lru_cache, reduce
 
 
+@lru_cache(maxsize=4_096)
 def needed(pattern: str) -> frozenset[str] | None:
     """The literals of which at least one must occur; ``None`` where the pattern demands none."""
     found, _ = _alternatives(pattern, 0)
@@ -75,13 +77,38 @@ def _is_zero_width(pattern: str, at: int) -> bool:
 def _leading_group(pattern: str, at: int) -> set[str] | None:
     if pattern[at] != "(":
         return None
+    inner, stop = _inside(pattern, at)
+    return _leading_inside(pattern[inner:stop])
+
+
+@lru_cache(maxsize=4_096)
+def _leading_inside(group: str) -> set[str] | None:
+    """What the inside of a group can begin with. Word lists stand in many patterns: kept."""
+    return _leading_alternatives(group, 0)[0]
+
+
+def _inside(pattern: str, at: int) -> tuple[int, int]:
+    """Where the inside of the group at a position begins and ends."""
     if pattern.startswith("(?P<", at):
         inner = pattern.index(">", at) + 1
+    elif pattern.startswith(("(?<=", "(?<!"), at):
+        inner = at + 4
+    elif pattern.startswith(("(?=", "(?!", "(?:"), at):
+        inner = at + 3
     else:
-        inner = at + (3 if pattern.startswith("(?:", at) else 1)
-    return _leading_alternatives(pattern, inner)[0]
+        inner = at + 1
+    depth = 0
+    for mark in _BRACKET.finditer(pattern, inner):
+        if mark[0] == "(":
+            depth += 1
+        elif mark[0] == ")":
+            if not depth:
+                return inner, mark.start()
+            depth -= 1
+    raise ValueError(f"no end of the group at {at}: {pattern}")
 
 
+_BRACKET = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[()]", re.DOTALL)
 _TELLING = 3  # characters: shorter literals stand in every text
 
 
@@ -147,15 +174,9 @@ def _atom(pattern: str, at: int) -> tuple[str | None, frozenset[str] | None, int
             stop += 2 if pattern[stop] == "\\" else 1
         return None, None, stop + 1
     if char == "(":
+        inner, stop = _inside(pattern, at)
         look = pattern.startswith(("(?=", "(?!", "(?<=", "(?<!"), at)
-        if pattern.startswith("(?P<", at):
-            inner = pattern.index(">", at) + 1
-        elif look:
-            inner = at + (4 if pattern[at + 2] == "<" else 3)
-        else:
-            inner = at + (3 if pattern.startswith("(?:", at) else 1)
-        found, stop = _alternatives(pattern, inner)
-        return None, (None if look else found), stop + 1
+        return None, (None if look else needed(pattern[inner:stop])), stop + 1
     if char in ".^$":
         return None, None, at + 1
     return char, None, at + 1
