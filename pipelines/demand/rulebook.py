@@ -63,8 +63,8 @@ class _Pattern:
 
     rule: Rule
     source: str
-    unless: re.Pattern[str] | None
-    unless_before: re.Pattern[str] | None
+    unless: str
+    unless_before: str
     anchors: frozenset[str] | None
     starts: frozenset[str] | None
     compiled: re.Pattern[str] | None = field(default=None)
@@ -179,11 +179,11 @@ class Rulebook:
             for match in matches:
                 if match.end() == match.start() or match[0] in self._ambiguous:
                     continue
-                if pattern.unless is not None and pattern.unless.search(
+                if pattern.unless and _compiled(pattern.unless).search(
                     text, *_sentence_around(text, match.start(), match.end())
                 ):
                     continue
-                if pattern.unless_before is not None and pattern.unless_before.search(
+                if pattern.unless_before and _compiled(pattern.unless_before).search(
                     _clause_before(text, match.start())
                 ):
                     continue
@@ -206,8 +206,12 @@ class Rulebook:
         return self._asked is not None and bool(self._asked.match(text, end))
 
     def _touching(self, sources: Iterable[str], frame: str) -> re.Pattern[str] | None:
+        source = self._framed(sources, frame)
+        return re.compile(source) if source else None
+
+    def _framed(self, sources: Iterable[str], frame: str) -> str:
         joined = "|".join(self._expanded(source) for source in sources)
-        return re.compile(frame.format(joined)) if joined else None
+        return frame.format(joined) if joined else ""
 
     def _patterns_of(self, group: str, name: str, table: dict[str, Any]) -> Iterator[_Pattern]:
         if not self.accents and table.get("accents_only"):
@@ -220,13 +224,9 @@ class Rulebook:
             turns=table.get("turns"),
             flags=frozenset(table.get("flags", ())),
         )
-        unless = (
-            re.compile("|".join(self._finished(p) for p in table["unless"]))
-            if table.get("unless")
-            else None
-        )
+        unless = "|".join(self._finished(source) for source in table.get("unless", ()))
         frame = r"(?<!\w)(?:{})(?!\w)" if self.spaced else "(?:{})"
-        before = self._touching(table.get("unless_before", ()), frame)
+        before = self._framed(table.get("unless_before", ()), frame)
         for source in _listed_patterns(table["match"]):
             finished = self._finished(source)
             yield _Pattern(rule, finished, unless, before, needed(finished), leading(finished))
@@ -246,6 +246,12 @@ class Rulebook:
         if name not in self._words:
             raise ValueError(f"rules/{self.language}.toml: no word list named <{name}>")
         return "(?:" + "|".join(self._words[name]) + ")"
+
+
+@lru_cache(maxsize=2_048)
+def _compiled(source: str) -> re.Pattern[str]:
+    """Compiled when it is first asked for: most of a language's patterns are, in a post, not."""
+    return re.compile(source)
 
 
 def _matches(
