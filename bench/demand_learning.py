@@ -26,7 +26,7 @@ from bench import demand_texts
 from crawlers.words import BARRIERS, STAGES
 from pipelines.demand import Brand, DemandReader, MarketTerms
 from pipelines.demand.by_rules import decide
-from pipelines.demand.comparisons import PAIRS, pair_rows, told_by_rules
+from pipelines.demand.comparisons import PAIRS, of_author, pair_rows, told_by_rules
 from pipelines.demand.judging import ANSWERS, FLAGS, POSTS, post_features
 from pipelines.demand.learnt.linear import SCALE
 
@@ -182,8 +182,9 @@ def pair_texts() -> tuple[Rows, np.ndarray, np.ndarray]:
     for pair in demand_texts.pairs("en"):
         reader = DemandReader(MarketTerms(brands=(Brand(pair.first), Brand(pair.second))))
         post = reader.weigh(pair.text, "en")
-        told, denied = told_by_rules(post.context, post.groups["contrast"], post.found)
-        for row in pair_rows(post.context, told, denied, post.found)[:1]:
+        found = of_author(post.context, post.found)
+        told, denied = told_by_rules(post.context, post.groups["contrast"], found)
+        for row in pair_rows(post.context, told, denied, found)[:1]:
             rows.append(dict.fromkeys(row.features, 1.0))
             turned = row.first.brand.name == pair.second
             labels.append(TURNED[pair.label] if turned else pair.label)

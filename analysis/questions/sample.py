@@ -19,25 +19,18 @@ OWN = "(SELECT id FROM forums WHERE own = 1)"
 """The researcher's own sources, as SQL; public answers leave their posts out."""
 
 
-def _counted(public: bool) -> str:
-    return f"""
+COUNTED = f"""
 counted AS (
     SELECT p.id, p.forum, p.thread_id, p.url, p.lang, p.text, p.posted_at, p.posted_precision,
            p.timezone, {PERSON} AS person,
            d.stage, d.need, d.budget, d.authority, d.pain, d.praise, d.objection, d.poor_fit,
            d.suggestion, d.barrier
     FROM posts p JOIN demand d ON d.post_id = p.id
-    WHERE p.copy_of IS NULL AND d.seller = 0 AND p.forum {"NOT IN" if public else "IN"} {OWN}
+    WHERE p.copy_of IS NULL AND d.seller = 0 AND p.forum NOT IN {OWN}
 )
 """
-
-
-COUNTED = _counted(public=True)
 """Posts that count as demand's voice, as a common table expression: public, no copies, no sellers.
 """
-
-OWN_COUNTED = _counted(public=False)
-"""The same of the researcher's own texts (``scrapy addtexts``), under the same name ``counted``."""
 
 
 def one_row(conn: sqlite3.Connection, sql: str, parameters: tuple[object, ...] = ()) -> Any:

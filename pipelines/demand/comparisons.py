@@ -7,7 +7,7 @@ from itertools import combinations, islice, pairwise, product
 from math import exp, log
 
 from pipelines.demand.brands import Found
-from pipelines.demand.context import BLANK, Context, without_quotations
+from pipelines.demand.context import BLANK, Context
 from pipelines.demand.learnt.linear import linear_model
 from pipelines.demand.learnt.pairs import pair_features
 from pipelines.demand.places import brand_in, name_before, name_in
@@ -51,7 +51,7 @@ def read_comparisons(
     :param hits: matches of the group ``contrast``; ``value`` says who is better: ``a`` (named
         before), ``b`` (named after), ``even`` or ``best``; groups ``a``, ``b``.
     """
-    found = _of_author(without_quotations(context.folded.text), found)
+    found = of_author(context, found)
     told, denied = told_by_rules(context, hits, found)
     if context.book.language == "en" and len({f.brand.name for f in found}) > 1:
         told = _weighed(context, told, denied, found)
@@ -111,8 +111,7 @@ def pair_rows(
     """Every two listed brands of a sentence, first named to second; of long lists neighbours."""
     rows: list[Row] = []
     by_sentence: dict[int, dict[str, list[Found]]] = {}
-    text = without_quotations(context.folded.text)
-    for place in _of_author(text, found):
+    for place in found:
         names = by_sentence.setdefault(context.sentence(place.start), {})
         names.setdefault(place.brand.name, []).append(place)
     for sentence, places in by_sentence.items():
@@ -124,7 +123,7 @@ def pair_rows(
             first, second = _nearest(one, other)
             begin, end = context.bounds(first.start)
             features = pair_features(
-                text[begin:end],
+                context.own[begin:end],
                 (first.start - begin, first.end - begin),
                 (second.start - begin, second.end - begin),
             )
@@ -135,12 +134,9 @@ def pair_rows(
     return rows
 
 
-def _of_author(text: str, found: Sequence[Found]) -> list[Found]:
-    """The places outside quotations: what others say of brands compares nothing for the author.
-
-    :param text: the post with quotations blanked.
-    """
-    return [place for place in found if text[place.start] != BLANK]
+def of_author(context: Context, found: Sequence[Found]) -> list[Found]:
+    """The places outside quotations: what others say of brands compares nothing for the author."""
+    return [place for place in found if context.own[place.start] != BLANK]
 
 
 def _nearest(one: Sequence[Found], other: Sequence[Found]) -> tuple[Found, Found]:

@@ -75,7 +75,11 @@ def _is_said(match: re.Match[str]) -> bool:
 
 
 class Context:
-    """The sentences of a post and what each of them is."""
+    """The sentences of a post and what each of them is.
+
+    :param text: the post with quotations of others blanked and names of listed brands masked.
+    :param own: the same with the names as written.
+    """
 
     __slots__ = (
         "_advice",
@@ -85,12 +89,16 @@ class Context:
         "_starts",
         "book",
         "folded",
+        "own",
         "text",
     )
 
-    def __init__(self, folded: Folded, text: str, book: Rulebook, hits: Iterable[Hit]) -> None:
+    def __init__(
+        self, folded: Folded, text: str, book: Rulebook, hits: Iterable[Hit], *, own: str
+    ) -> None:
         self.folded = folded
         self.text = text
+        self.own = own
         self.book = book
         self._starts = [0]
         self._questions: set[int] = set()

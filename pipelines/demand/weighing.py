@@ -48,9 +48,10 @@ class Weighing:
         self.found = found
         self.of_market = of_market
         self.near_market = near_market
-        text = masked(without_quotations(folded.text), found)
+        own = without_quotations(folded.text)
+        text = masked(own, found)
         hits = list(book.hits(text))
-        self.context = Context(folded, text, book, hits)
+        self.context = Context(folded, text, book, hits, own=own)
         self.groups: dict[str, list[Hit]] = defaultdict(list)
         for hit in hits:
             self.groups[hit.rule.group].append(hit)
