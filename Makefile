@@ -8,6 +8,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 ARGS ?=
+WORKERS ?= 2
 
 .PHONY: demo test fast lint format types contracts lock bench clean
 
@@ -15,7 +16,7 @@ demo: $(READY)
 	$(BIN)/scrapy demo $(ARGS)
 
 test: $(READY) lint
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 fast: $(READY)
 	$(BIN)/pytest -m "not slow and not browser" $(ARGS)
