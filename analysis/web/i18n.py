@@ -1,16 +1,20 @@
 """Three languages of the interface: which one a reader gets, and the words of each.
 
-A catalogue is a TOML file of nested keys; a text has ``{names}``, a text that counts is a table
-with ``one`` and ``other`` (Chinese and Vietnamese need ``other`` only). Texts are ours and
-trusted; every value put into one is escaped.
+A catalogue is a gettext file read by Babel (docs/translating.md): its ids are keys, its texts have
+``{names}``; a text that counts has a form for each plural of its language. Texts are ours and
+trusted; every value put into one is escaped. Numbers and dates are written as the CLDR says.
 """
 
-import tomllib
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from importlib import resources
 from typing import Any
 
+from babel.core import Locale
+from babel.dates import format_date, format_skeleton
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 from markupsafe import Markup, escape
 
 from analysis.web.formats import plain
@@ -49,23 +53,20 @@ def _accepted(header: str) -> list[str]:
 
 
 @cache
-def catalogue(language: str) -> Mapping[str, str | dict[str, str]]:
-    """All texts of a language, keys joined by dots."""
-    source = resources.files("analysis.web").joinpath("translations", f"{language}.toml")
-    return dict(_flat(tomllib.loads(source.read_text(encoding="utf-8")), ""))
+def catalogue(language: str) -> Mapping[str, tuple[str, ...]]:
+    """All texts of a language by key: one form, or one for each plural of the language."""
+    folder = resources.files("analysis.web").joinpath("translations", language, "LC_MESSAGES")
+    with folder.joinpath("rivalmap.po").open("rb") as file:
+        messages = read_po(file, locale=language, abort_invalid=True)
+    return {_first(message.id): _forms(message.string) for message in messages if message.id}
 
 
-_PLURAL = {"one", "other"}
+def _first(identifier: Any) -> str:
+    return identifier if isinstance(identifier, str) else str(identifier[0])
 
 
-def _flat(tree: Mapping[str, Any], prefix: str) -> list[tuple[str, str | dict[str, str]]]:
-    found: list[tuple[str, str | dict[str, str]]] = []
-    for key, value in tree.items():
-        if isinstance(value, str) or value.keys() == _PLURAL or value.keys() == {"other"}:
-            found.append((prefix + key, value))
-        else:
-            found.extend(_flat(value, f"{prefix}{key}."))
-    return found
+def _forms(text: Any) -> tuple[str, ...]:
+    return (text,) if isinstance(text, str) else tuple(str(form) for form in text)
 
 
 class Translator:
@@ -77,38 +78,51 @@ class Translator:
     def __init__(self, language: str) -> None:
         self.language = language
         self._texts = catalogue(language)
+        self._locale = Locale.parse(language)
 
     def __call__(self, key: str, **values: object) -> Markup:
         """The text of a key, values filled in and escaped.
 
         :raises KeyError: for a key no catalogue has: a bug of ours, caught by the tests.
         """
-        text = self._texts[key]
-        if isinstance(text, dict):
-            text = text.get("one", text["other"]) if values.get("n") == 1 else text["other"]
+        forms = self._texts[key]
+        text = forms[0]
+        if len(forms) > 1:
+            n = values.get("n")
+            text = forms[0 if n == 1 else 1]  # of our languages only English has two
         return Markup(text).format(**{name: self.show(value) for name, value in values.items()})  # noqa: S704
 
     def word(self, group: str, value: object) -> Markup:
         """The text of an id from a list (a barrier, a channel); the id itself where it is new."""
-        text = self._texts.get(f"{group}.{value}") if value is not None else None
-        if isinstance(text, str):
-            return Markup(text)  # noqa: S704
+        forms = self._texts.get(f"{group}.{value}") if value is not None else None
+        if forms is not None and len(forms) == 1:
+            return Markup(forms[0])  # noqa: S704
         return escape(plain(str(value if value is not None else "").replace("_", " "), 60))
 
     def phrase(self, group: str, value: object, **values: object) -> Markup:
         """The text of an id from a list, values filled in; empty where the id is new."""
         key = f"{group}.{value}"
-        return self(key, **values) if isinstance(self._texts.get(key), str) else Markup("")
+        return self(key, **values) if key in self._texts else Markup("")
 
-    def month(self, month: object) -> Markup:
-        """``2026-08`` as readers of this language write it."""
-        year, _, number = str(month).partition("-")
-        name = self.word("month", number)
-        return self("month.format", year=year, name=name, number=number.lstrip("0"))
+    def month(self, month: object) -> str:
+        """``2026-08`` as readers of this language write it; the text itself where it is none."""
+        first = _day(f"{month}-01")
+        return format_skeleton("yMMMM", first, locale=self._locale) if first else str(month or "")
+
+    def day(self, moment: object) -> str:
+        """The day of an RFC 3339 time as readers of this language write it; empty for none."""
+        found = _day(str(moment or "")[:10])
+        return format_date(found, "medium", locale=self._locale) if found else ""
 
     def show(self, value: object) -> object:
         """A value as readers of this language write it."""
         if isinstance(value, bool) or not isinstance(value, int):
             return value
-        text = f"{value:,}"
-        return text.replace(",", ".") if self.language == "vi" else text
+        return format_decimal(value, locale=self._locale)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

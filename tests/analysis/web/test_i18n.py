@@ -4,6 +4,7 @@ from string import Formatter
 from typing import get_args
 
 import pytest
+from babel.messages.pofile import read_po
 
 from analysis.passes.tier_moves import Cause
 from analysis.questions.standing import GROUPS
@@ -16,9 +17,8 @@ from pipelines.tiers.verdict import Method
 FILES = sorted((TEMPLATES / "rivalmap").glob("*.html"))
 
 
-def _names(text: str | dict[str, str]) -> set[str]:
-    texts = text.values() if isinstance(text, dict) else [text]
-    return {name for t in texts for _, name, _, _ in Formatter().parse(t) if name}
+def _names(forms: tuple[str, ...]) -> set[str]:
+    return {name for text in forms for _, name, _, _ in Formatter().parse(text) if name}
 
 
 @pytest.mark.parametrize("language", ["zh", "vi"])
@@ -26,9 +26,18 @@ def test_catalogues_are_complete(language):
     english, other = i18n.catalogue("en"), i18n.catalogue(language)
     assert english.keys() == other.keys()
     differing = {k for k in english if _names(english[k]) != _names(other[k])}
-    assert differing <= {"month.format"}  # by name in English, by number elsewhere
-    empty = {k for k, v in other.items() if not (v["other"] if isinstance(v, dict) else v)}
-    assert empty == set()
+    assert differing == set()
+    assert {key for key, forms in other.items() if not all(forms)} == set()
+
+
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+def test_babel_finds_no_fault_in_a_catalogue(language):
+    with (TEMPLATES.parent / "translations" / language / "LC_MESSAGES/rivalmap.po").open("rb") as f:
+        read = read_po(f, locale=language, abort_invalid=True)
+    assert [list(message.check()) for message in read if list(message.check())] == []
+    assert not [message.id for message in read if message.fuzzy]
+    plural = {len(m.string) for m in read if m.pluralizable}
+    assert plural == {read.num_plurals}
 
 
 @pytest.mark.parametrize("language", i18n.LANGUAGES)
@@ -62,14 +71,14 @@ def test_every_word_of_the_vocabulary_has_a_text(group, words):
 
 def test_the_words_of_the_design():
     zh, vi = i18n.catalogue("zh"), i18n.catalogue("vi")
-    assert [zh[f"tier.{g}"] for g in ("direct", "substitute", "potential")] == [
+    assert [zh[f"tier.{g}"][0] for g in ("direct", "substitute", "potential")] == [
         "直接对手", "替代品", "潜在对手",
     ]  # fmt: skip
-    assert [vi[f"tier.{g}"] for g in ("direct", "substitute", "potential")] == [
+    assert [vi[f"tier.{g}"][0] for g in ("direct", "substitute", "potential")] == [
         "Trực tiếp", "Thay thế", "Có thể gia nhập",
     ]  # fmt: skip
-    assert zh["openings.title"] == "市场空白"
-    assert vi["barrier.heading"] == "Lý do chưa mua"
+    assert zh["openings.title"][0] == "市场空白"
+    assert vi["barrier.heading"][0] == "Lý do chưa mua"
 
 
 @pytest.mark.parametrize(

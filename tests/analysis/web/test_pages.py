@@ -426,7 +426,7 @@ async def test_a_tier_given_by_hand_where_the_rules_had_too_little(
         "/competitors/name%3Astandwell", headers={"accept-language": language}
     )
     why = page.text.split('id="why"')[1].split("</section>")[0]
-    nothing = catalogue(language)["competitor.nothing_shared"]
+    nothing = catalogue(language)["competitor.nothing_shared"][0]
     little = told != "nothing shared reaches the line"
     assert (TOO_LITTLE[language] in why, str(nothing) in why) == (little, not little)
     assert "I left LiftLine for Standwell" in why
