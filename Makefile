@@ -2,21 +2,29 @@
 #   make demo            the sample market: crawled, sorted, opened in Datasette (Ctrl-C ends it)
 #   make demo ARGS=--once  the same without the browser; ends by itself
 #   make test            every test; what needs chromium skips with a reason where it is missing
+#   make test-alpha      the desk's tests on the newest alpha of Datasette 1.0
 
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+ALPHA := $(VENV)/alpha
+ALPHA_DATASETTE := datasette==1.0a41
+PIP_INSTALL := -m pip install --quiet --disable-pip-version-check
 ARGS ?=
 WORKERS ?= 2
 
-.PHONY: demo test fast lint format types contracts lock bench clean
+.PHONY: demo test test-alpha fast lint format types contracts lock bench clean
 
 demo: $(READY)
 	$(BIN)/scrapy demo $(ARGS)
 
 test: $(READY) lint
 	$(BIN)/pytest -n $(WORKERS) --dist loadfile $(ARGS)
+
+# In an environment of its own; the browser tests are the same on both lines and run in `test`.
+test-alpha: $(ALPHA)/.ready
+	$(ALPHA)/bin/pytest tests/analysis/web -m "not browser" -n $(WORKERS) --dist loadfile $(ARGS)
 
 fast: $(READY)
 	$(BIN)/pytest -m "not slow and not browser" $(ARGS)
@@ -36,9 +44,12 @@ bench: $(READY)
 	$(BIN)/python -m bench $(ARGS)
 
 # After a change of dependencies in pyproject.toml; exact versions for every platform.
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header \
+	--no-annotate --no-emit-index-url
 lock: $(READY)
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --all-extras --no-header \
-		--no-annotate --no-emit-index-url --output-file requirements.lock pyproject.toml
+	$(COMPILE) --all-extras --output-file requirements.lock pyproject.toml
+	echo "$(ALPHA_DATASETTE)" | $(COMPILE) --extra dev --override - \
+		--output-file requirements-alpha.lock pyproject.toml
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache
@@ -48,6 +59,12 @@ $(READY): pyproject.toml requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Rivalmap needs Python 3.11 or newer; name one: make PYTHON=python3.12 demo"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	$(BIN)/python $(PIP_INSTALL) -r requirements.lock
+	$(BIN)/python $(PIP_INSTALL) --no-deps -e .
+	@touch $@
+
+$(ALPHA)/.ready: $(READY) requirements-alpha.lock
+	$(PYTHON) -m venv --clear $(ALPHA)
+	$(ALPHA)/bin/python $(PIP_INSTALL) -r requirements-alpha.lock
+	$(ALPHA)/bin/python $(PIP_INSTALL) --no-deps -e .
 	@touch $@

@@ -10,11 +10,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+from analysis.passes import facets
 from analysis.questions import (
     SHAPE,
     barriers,
     changes,
     channels,
+    competitor_voices,
     competitors,
     customers,
     journeys,
@@ -27,88 +29,151 @@ from analysis.questions import (
     switching,
     timing,
     topics,
+    trends,
 )
-from analysis.questions.sample import OWN, PERSON
+from analysis.questions.claims import claims
+from analysis.questions.decided import CHANNEL_TAGS
+from analysis.questions.period import ALL, Period, periods, store
+from analysis.questions.sample import hearing
 
-QUESTIONS: dict[str, Callable[[sqlite3.Connection], dict[str, Any]]] = {
-    "competitors": competitors.answer,
-    "channels": channels.answer,
+Answer = Callable[[sqlite3.Connection, Period], dict[str, Any]]
+
+
+def _alike(answer: Callable[[sqlite3.Connection], dict[str, Any]]) -> Answer:
+    """An answer that looks at ``voices`` only, and so need not be told the range."""
+    return lambda conn, _: answer(conn)
+
+
+QUESTIONS: dict[str, Answer] = {
+    "competitors": _alike(competitors.answer),
+    "channels": _alike(channels.answer),
     "customers": customers.answer,
-    "timing": timing.answer,
-    "barriers": barriers.answer,
-    "switching": switching.answer,
-    "openings": openings.answer,
+    "timing": _alike(timing.answer),
+    "barriers": _alike(barriers.answer),
+    "switching": _alike(switching.answer),
+    "openings": _alike(openings.answer),
     "changes": changes.answer,
-    "sources": sources.answer,
-    "search_work": search_work.answer,
-    "keyword_gap": keyword_gap.answer,
-    "topics": topics.answer,
-    "journeys": journeys.answer,
-    "leaving": leaving.answer,
-    "purchase_power": purchase_power.answer,
+    "trends": trends.answer,
+    "sources": _alike(sources.answer),
+    "search_work": _alike(search_work.answer),
+    "keyword_gap": _alike(keyword_gap.answer),
+    "topics": _alike(topics.answer),
+    "journeys": _alike(journeys.answer),
+    "leaving": _alike(leaving.answer),
+    "purchase_power": _alike(purchase_power.answer),
 }
 """The key of each answer in ``summaries``."""
 
+TIMELESS = frozenset({"sources", "search_work", "keyword_gap"})
+"""On what stands today, the same for every range; stored under all time only."""
+
+LOOK_BACK = frozenset({"changes", "trends"})
+"""Look before their range too, so they are asked while ``voices`` holds all time."""
+
 _BOARD_LINE = f"""
-WITH voices AS (
-    SELECT s.competitor, p.id, {PERSON} AS person, s.feeling
+WITH promoting AS (
+    SELECT t.subject, count(DISTINCT t.channel) AS channels FROM {CHANNEL_TAGS} t
+    WHERE t.role = 'promotes' GROUP BY t.subject
+),
+spoken AS (
+    SELECT s.competitor, count(DISTINCT v.id) AS mentions, count(DISTINCT v.person) AS authors,
+           count(DISTINCT CASE WHEN s.feeling = 'pain' THEN v.person END) AS pain,
+           count(DISTINCT CASE WHEN s.feeling = 'praise' THEN v.person END) AS praise
     FROM (
         SELECT competitor, post_id, NULL AS feeling FROM mentions
         UNION ALL SELECT competitor, post_id, feeling FROM feelings
-    ) s JOIN posts p ON p.id = s.post_id LEFT JOIN demand d ON d.post_id = p.id
-    WHERE p.copy_of IS NULL AND coalesce(d.seller, 0) = 0 AND s.competitor IS NOT NULL
-      AND p.forum NOT IN {OWN}
+    ) s JOIN voices v ON v.id = s.post_id
+    WHERE s.competitor IS NOT NULL GROUP BY s.competitor
 ),
-spoken AS (
-    SELECT competitor, count(DISTINCT id) AS mentions, count(DISTINCT person) AS authors,
-           count(DISTINCT CASE WHEN feeling = 'pain' THEN person END) AS pain,
-           count(DISTINCT CASE WHEN feeling = 'praise' THEN person END) AS praise
-    FROM voices GROUP BY competitor
+gained AS (
+    SELECT w.to_competitor AS competitor, count(DISTINCT v.person) AS people
+    FROM switches w JOIN voices v ON v.id = w.post_id WHERE w.status = 'done' GROUP BY 1
 ),
-moves AS (
-    SELECT w.from_competitor, w.to_competitor,
-           {PERSON} AS person
-    FROM switches w JOIN posts p ON p.id = w.post_id
-    LEFT JOIN demand d ON d.post_id = p.id
-    WHERE w.status = 'done' AND p.copy_of IS NULL AND coalesce(d.seller, 0) = 0
-      AND p.forum NOT IN {OWN}
+lost AS (
+    SELECT w.from_competitor AS competitor, count(DISTINCT v.person) AS people
+    FROM switches w JOIN voices v ON v.id = w.post_id WHERE w.status = 'done' GROUP BY 1
 )
-INSERT INTO summary_competitors (competitor, pages, offers, channels, mentions, authors, pain,
-                                 praise, switched_to, switched_from, changes, evidence)
-SELECT c.id,
+INSERT INTO summary_competitors (competitor, period, pages, offers, channels, mentions, authors,
+                                 pain, praise, switched_to, switched_from, changes, evidence)
+SELECT c.id, :period,
        (SELECT count(*) FROM pages WHERE competitor = c.id),
        (SELECT count(*) FROM offers WHERE competitor = c.id),
-       (SELECT count(DISTINCT channel) FROM channel_tags
-        WHERE subject = c.id AND role = 'promotes'),
+       coalesce(p.channels, 0),
        coalesce(s.mentions, 0), coalesce(s.authors, 0), coalesce(s.pain, 0),
-       coalesce(s.praise, 0),
-       (SELECT count(DISTINCT person) FROM moves WHERE to_competitor = c.id),
-       (SELECT count(DISTINCT person) FROM moves WHERE from_competitor = c.id),
-       (SELECT count(*) FROM changes WHERE competitor = c.id),
+       coalesce(s.praise, 0), coalesce(g.people, 0), coalesce(l.people, 0),
+       (SELECT count(*) FROM changes
+        WHERE competitor = c.id AND (:since IS NULL OR at >= :since)),
        (SELECT count(*) FROM evidence WHERE claim_table = 'tiers' AND claim_key = c.id)
 FROM competitors c LEFT JOIN spoken s ON s.competitor = c.id
+LEFT JOIN promoting p ON p.subject = c.id
+LEFT JOIN gained g ON g.competitor = c.id LEFT JOIN lost l ON l.competitor = c.id
 """
 
 
 def run(conn: sqlite3.Connection, *, now: datetime | None = None) -> None:
-    """Answer every question and fill ``summaries`` and ``summary_competitors``, all or nothing.
+    """Answer every question for every time range, all or nothing.
+
+    Fills ``periods``, ``summaries``, ``summary_competitors`` and ``summary_voices``.
 
     :param now: when the answers are computed, aware; the clock's time unless said.
     """
     computed_at = (now or datetime.now(UTC)).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    ranges = periods(conn)
     with conn:
-        conn.execute("DELETE FROM summary_competitors")
-        conn.execute(_BOARD_LINE)
-        conn.execute("DELETE FROM summaries")
-        for question, answer in QUESTIONS.items():
-            found = answer(conn)
-            conn.execute(
-                "INSERT INTO summaries (question, answer_json, sample, computed_at) "
-                "VALUES (?, ?, ?, ?)",
-                (
-                    question,
-                    json.dumps({**found, "shape": SHAPE}, ensure_ascii=False, allow_nan=False),
-                    found["sample"]["posts"],
-                    computed_at,
-                ),
-            )
+        for table in ("summary_competitors", "summary_voices", "summaries"):
+            conn.execute(f"DELETE FROM {table}")
+        store(conn, ranges)
+        with hearing(conn) as cut:
+            for period in ranges:
+                for question in sorted(LOOK_BACK | (TIMELESS if period.id == ALL else set())):
+                    _keep(conn, question, period, computed_at)
+            months = competitor_voices.months(conn)
+            read = claims(conn)
+            for period in ranges:
+                cut(period.since)
+                _keep_voices(conn, period, months)
+                conn.execute(_BOARD_LINE, {"period": period.id, "since": period.since})
+                for question in sorted(QUESTIONS.keys() - LOOK_BACK - TIMELESS - {"openings"}):
+                    _keep(conn, question, period, computed_at)
+                _store(conn, "openings", period, openings.answer(conn, read), computed_at)
+    facets.run(conn)
+
+
+def _keep_voices(
+    conn: sqlite3.Connection, period: Period, months: dict[str, list[dict[str, Any]]]
+) -> None:
+    conn.executemany(
+        "INSERT INTO summary_voices (competitor, period, answer_json) VALUES (?, ?, ?)",
+        (
+            (key, period.id, _packed({**answer, "months": months.get(key, [])}))
+            for key, answer in competitor_voices.answers(conn, period.since).items()
+        ),
+    )
+
+
+def _packed(answer: dict[str, Any]) -> str:
+    return json.dumps({**answer, "shape": SHAPE}, ensure_ascii=False, allow_nan=False)
+
+
+def _keep(conn: sqlite3.Connection, question: str, period: Period, computed_at: str) -> None:
+    _store(conn, question, period, QUESTIONS[question](conn, period), computed_at)
+
+
+def _store(
+    conn: sqlite3.Connection,
+    question: str,
+    period: Period,
+    found: dict[str, Any],
+    computed_at: str,
+) -> None:
+    conn.execute(
+        "INSERT INTO summaries (question, period, answer_json, sample, computed_at) "
+        "VALUES (?, ?, ?, ?, ?)",
+        (
+            question,
+            period.id,
+            _packed(found),
+            found["sample"]["posts"],
+            computed_at,
+        ),
+    )

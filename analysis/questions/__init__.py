@@ -6,6 +6,6 @@ shows what is stored. Every answer carries ``sample``: ``posts``, ``people`` and
 (:func:`analysis.questions.sample.share`).
 """
 
-SHAPE = 2
+SHAPE = 3
 """Grows when an answer's keys change: pages show a stored answer of another shape as not computed,
 until `refresh` has run."""

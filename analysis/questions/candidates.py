@@ -80,18 +80,24 @@ def is_company(one: Standing) -> bool:
 
 
 def candidates(
-    conn: sqlite3.Connection, *, group: str = "", most: int = 40, quotes: int = 2
+    conn: sqlite3.Connection,
+    *,
+    group: str = "",
+    most: int = 40,
+    quotes: int = 2,
+    board: Sequence[Standing] | None = None,
 ) -> list[Candidate]:
     """At most ``most`` candidates: those with a tier first, the nearest tier first, then those of
     which too little was seen, then partners and strangers; names that lead to no site last. Within
     a group the best evidenced first.
 
     :param group: only those whose verdict puts them there; ``""`` for all.
+    :param board: where everybody stands, if it was read already.
     """
     named = _named(conn)
     found = [
         standing
-        for standing in standings(conn)
+        for standing in (standings(conn) if board is None else board)
         if standing.group == "candidate" and group in ("", standing.verdict_group)
     ]
     found.sort(key=lambda one: (_place(one), -_of(named, one).weight, one.competitor))

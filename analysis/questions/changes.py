@@ -1,25 +1,32 @@
-"""What changed on the rivals' sites in the last thirty days."""
+"""What changed on the rivals' sites in a time range; of all time, the last thirty days."""
 
 import sqlite3
 from typing import Any
 
 from analysis.frames import frame, rows
+from analysis.questions.period import Period
 from analysis.questions.sample import as_of, one_row
 from analysis.questions.standing import RIVALS
 
 DAYS = 30
 
 
-def answer(conn: sqlite3.Connection) -> dict[str, Any]:
+def answer(conn: sqlite3.Connection, period: Period | None = None) -> dict[str, Any]:
     """Counts by kind and day, and the changes that matter most.
 
+    :param period: the time range; of all time (and unless said) the last :data:`DAYS` days.
+
     :returns: ``kinds`` [{kind, changes, competitors}], ``days`` [{day, changes}], ``top`` (up to
-        ten, important first, then newest), ``changes`` and ``before`` (of the thirty days before),
-        ``since``, ``until``, ``sample``.
+        ten, important first, then newest), ``changes`` and ``before`` (of as many days before),
+        ``since`` (first day), ``until``, ``days_long``, ``sample``.
     """
     until = as_of(conn)
-    window = (until, f"-{DAYS} days", until)
-    within = "c.at > strftime('%Y-%m-%dT%H:%M:%SZ', ?, ?) AND c.at <= ?"
+    long = DAYS if period is None or period.days is None else period.days
+    first, earlier = one_row(
+        conn, "SELECT date(?, ?), date(?, ?)", (until, f"-{long} days", until, f"-{2 * long} days")
+    )
+    window = (first, until)
+    within = "c.at >= ? AND c.at <= ?"
     watched = f"JOIN competitors k ON k.id = c.competitor AND k.id IN {RIVALS}"
     kinds = frame(
         conn,
@@ -49,10 +56,8 @@ def answer(conn: sqlite3.Connection) -> dict[str, Any]:
     )  # fmt: skip
     (before,) = one_row(
         conn,
-        f"SELECT count(*) FROM changes c {watched} "
-        "WHERE c.at > strftime('%Y-%m-%dT%H:%M:%SZ', ?, ?) "
-        "AND c.at <= strftime('%Y-%m-%dT%H:%M:%SZ', ?, ?)",
-        (until, f"-{2 * DAYS} days", until, f"-{DAYS} days"),
+        f"SELECT count(*) FROM changes c {watched} WHERE c.at >= ? AND c.at < ?",
+        (earlier, first),
     )
     total = int(kinds["changes"].sum())
     (pages,) = one_row(conn, "SELECT count(*) FROM pages")
@@ -62,6 +67,8 @@ def answer(conn: sqlite3.Connection) -> dict[str, Any]:
         "top": [row | {"words": row["words"][:400]} for row in rows(top)],
         "changes": total,
         "before": before,
+        "since": first,
         "until": until,
+        "days_long": long,
         "sample": {"posts": 0, "people": 0, "pages": pages, "enough": pages > 0},
     }

@@ -59,12 +59,19 @@ def rivals_today(conn: sqlite3.Connection) -> dict[str, str]:
     }
 
 
-def claims(conn: sqlite3.Connection) -> list[Claims]:
+def ourselves(conn: sqlite3.Connection) -> dict[str, str]:
+    """Our own business, where its site is read too: id -> name."""
+    return dict(conn.execute("SELECT id, name FROM competitors WHERE is_self = 1").fetchall())
+
+
+def claims(conn: sqlite3.Connection, companies: dict[str, str] | None = None) -> list[Claims]:
     """Every rival of today with pages read, by id.
 
     Pages that say nothing (a site that answers with its menu only) are not read ones.
+
+    :param companies: whom to read instead, id -> name.
     """
-    rivals = rivals_today(conn)
+    rivals = rivals_today(conn) if companies is None else companies
     kinds = ", ".join("?" * len(_KINDS))
     order = json.dumps(_KINDS)
     found: dict[str, Claims] = {}

@@ -37,5 +37,5 @@ def moment(text: str | None) -> datetime | None:
 def _loaded(column: str | None) -> Any:
     try:
         return json.loads(column or "null")
-    except ValueError:
+    except (ValueError, RecursionError):
         return None

@@ -5,7 +5,7 @@ from collections import Counter
 from typing import Any
 
 from analysis.questions.candidates import waiting
-from analysis.questions.sample import MINIMUM_PEOPLE, OWN, PERSON, one_row, sample
+from analysis.questions.sample import MINIMUM_PEOPLE, one_row, sample
 from analysis.questions.standing import standings
 
 
@@ -53,11 +53,8 @@ def answer(conn: sqlite3.Connection) -> dict[str, Any]:
 def _people(conn: sqlite3.Connection) -> dict[str, int]:
     return dict(
         conn.execute(
-            f"SELECT m.competitor, count(DISTINCT {PERSON}) "
-            "FROM mentions m JOIN posts p ON p.id = m.post_id "
-            "LEFT JOIN demand d ON d.post_id = p.id "
-            "WHERE m.competitor IS NOT NULL AND p.copy_of IS NULL AND coalesce(d.seller, 0) = 0 "
-            f"AND p.forum NOT IN {OWN} "
+            "SELECT m.competitor, count(DISTINCT v.person) "
+            "FROM mentions m JOIN voices v ON v.id = m.post_id WHERE m.competitor IS NOT NULL "
             "GROUP BY m.competitor"
         )
     )

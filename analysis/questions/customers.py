@@ -6,17 +6,19 @@ from typing import Any
 from analysis.frames import frame, rows
 from analysis.questions import journeys, said
 from analysis.questions.channels import NEED
+from analysis.questions.period import Period
 from analysis.questions.sample import COUNTED, OWN, PERSON, one_row, quotes, sample, share
 from analysis.questions.standing import RIVALS
 from crawlers.words import STAGES
 
 
-def answer(conn: sqlite3.Connection) -> dict[str, Any]:
+def answer(conn: sqlite3.Connection, period: Period | None = None) -> dict[str, Any]:
     """The portrait of the people with a need, counted by person.
 
     Every line carries ``people``, ``of``, ``share``, ``low``, ``high`` and ``enough``
     (:func:`~analysis.questions.sample.share`) of the people with a need, or of those it names.
 
+    :param period: the range of ``voices``; those who are in no voice (sellers) are counted in it.
     :returns: who they are: ``stages``, ``languages``, ``segments`` (``segments_told``: how many
         say theirs at all), ``occasions``; goals and values: ``aspects`` (weighed in comparisons),
         ``praised`` (topics of praise), ``wishes`` (topics of suggestions), ``wish_quotes``,
@@ -32,7 +34,8 @@ def answer(conn: sqlite3.Connection) -> dict[str, Any]:
     (sellers,) = one_row(
         conn,
         f"SELECT count(DISTINCT {PERSON}) FROM posts p JOIN demand d ON d.post_id = p.id "
-        f"WHERE d.seller = 1 AND p.forum NOT IN {OWN}",
+        f"WHERE d.seller = 1 AND p.forum NOT IN {OWN} AND (?1 IS NULL OR p.posted_at >= ?1)",
+        (period.since if period else None,),
     )
     pain = sample(conn, "pain = 1")
     return {

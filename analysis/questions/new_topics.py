@@ -145,7 +145,7 @@ def recurring(conn: sqlite3.Connection, now: str | None) -> list[dict[str, Any]]
         f"WITH {COUNTED} SELECT c.id, c.thread_id, e.quote, c.url, c.lang, c.posted_at, "
         "c.person, e.subject, "
         "EXISTS (SELECT 1 FROM topics t WHERE t.post_id = c.id AND t.kind = e.subject) "
-        "FROM counted c JOIN evidence e ON e.claim_table = 'demand' "
+        "FROM counted c CROSS JOIN evidence e ON e.claim_table = 'demand' "
         "AND e.claim_key = CAST(c.id AS TEXT) "
         f"WHERE e.subject IN ({', '.join('?' * len(KINDS))}) "
         "ORDER BY c.posted_at DESC, c.id DESC, e.id LIMIT ?",
@@ -225,8 +225,8 @@ def _elsewhere(
     held: Counter[tuple[str, str]] = Counter()
     sizes: Counter[str] = Counter()
     for post, text, lang in conn.execute(
-        f"WITH {COUNTED} SELECT id, text, lang FROM counted "
-        "ORDER BY posted_at DESC, id DESC LIMIT ?",
+        f"WITH {COUNTED} SELECT c.id, p.text, c.lang FROM counted c JOIN posts p ON p.id = c.id "
+        "ORDER BY c.posted_at DESC, c.id DESC LIMIT ?",
         (SENTENCES,),
     ):
         quotes = claims.get(post, ())

@@ -2,13 +2,21 @@
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
 from analysis.frames import frame, rows
-from analysis.questions import keyword_gap, said
+from analysis.questions import keyword_gap, price_audience, said, unused_channels
 from analysis.questions.channels import NEED
-from analysis.questions.claims import Claims, claims, names, promotes_at, rivals_today
+from analysis.questions.claims import (
+    Claims,
+    claims,
+    names,
+    ourselves,
+    promotes_at,
+    rivals_today,
+)
 from analysis.questions.phrases import key_of
 from analysis.questions.sample import (
     COUNTED,
@@ -20,7 +28,7 @@ from analysis.questions.sample import (
 )
 from crawlers.folding import search_text
 
-_MOST = 40  # openings told
+_MOST = 10  # openings told of each kind, so that many places leave room for one wish
 _PROOF = 20  # posts named behind each
 _SILENT = 20  # rivals named that do not answer one
 _PAGES = 6  # pages looked at that are named behind each
@@ -43,7 +51,7 @@ _CUSTOMERS = (
 Row = dict[str, Any]
 
 
-def answer(conn: sqlite3.Connection) -> dict[str, Any]:
+def answer(conn: sqlite3.Connection, read: list[Claims] | None = None) -> dict[str, Any]:
     """The openings, each only where enough people stand behind it.
 
     All are ranked by one score: the people who are at least behind it (the lower limit of their
@@ -51,28 +59,28 @@ def answer(conn: sqlite3.Connection) -> dict[str, Any]:
     not answer it. A rival is one who stands in a tier today and whose pages were read; where there
     is none, nothing is claimed.
 
+    :param read: what rivals' pages say, where the caller has read them already: the same for every
+        time range, and the longest part of this answer.
     :returns: ``ranked`` [{kind, id, name, names (by language, where it has such), share fields,
-        of_whom, uncovered {rivals, of, share, silent}, score, posts, quotes, pages, answered}], the
-        highest score first. ``of_whom``: ``need`` (of the people with a need), ``rivals`` (of those
+        of_whom, uncovered {rivals, of, share, silent}, score, posts, quotes, pages, answered,
+        best}], the ``best`` of each kind first and then the rest, each by score.
+        ``of_whom``: ``need`` (of the people with a need), ``rivals`` (of those
         who use or left a rival). ``pages`` are such of silent rivals, ``answered`` [{competitor,
         url}] those that do answer it. ``kind``: ``need`` (topic of wishes), ``pain`` (topic of
         which rivals' customers complain, and of which no rival's page speaks), ``segment``,
         ``language``, ``place`` (silent: not seen promoting there, which is not absent),
         ``keyword``, ``strength`` (a rival's customers complain of what people praise in us:
         ``topic``, ``rival``, ``our_praise``); ``too_few``: openings left out for want of people;
-        ``rivals_read``; and ``needs`` (a sample and quotes of unmet needs said in words),
-        ``languages`` (whose language no rival's site speaks), ``places`` (where people with a need
-        gather and no rival is named), ``unhappy`` (rivals by the share of those who speak of them
-        that complain), ``count`` of these, ``sample``.
+        ``rivals_read``, ``rivals`` (id -> name of those read); and ``needs`` (a sample and quotes
+        of unmet needs said in words), ``channels`` (:mod:`analysis.questions.unused_channels`),
+        ``map`` (:mod:`analysis.questions.price_audience`), ``unhappy`` (rivals by the share of
+        those who speak of them that complain), ``sample``.
     """
     suggestions = sample(conn, "suggestion = 1")
     needs = {**suggestions, "quotes": quotes(conn, "suggestion", "c.suggestion = 1", limit=5)}
     everyone = sample(conn, NEED)
-    read = claims(conn)
+    read = claims(conn) if read is None else read
     rivals = json.dumps(list(rivals_today(conn)))
-    languages = _languages(conn, rivals)
-    places = _places(conn, rivals)
-    unhappy = _unhappy(conn, rivals)
     of = everyone["people"]
     found = (
         [
@@ -87,19 +95,37 @@ def answer(conn: sqlite3.Connection) -> dict[str, Any]:
         if read
         else []
     )
-    ranked = [line for line in found if line["people"] >= MINIMUM_PEOPLE and line["score"] > 0]
-    ranked.sort(key=lambda line: (-line["score"], -line["people"], line["kind"], line["id"]))
     return {
-        "ranked": ranked[:_MOST],
+        "ranked": best_first(
+            [line for line in found if line["people"] >= MINIMUM_PEOPLE and line["score"] > 0]
+        ),
         "too_few": sum(0 < line["people"] < MINIMUM_PEOPLE for line in found),
         "rivals_read": len(read),
+        "rivals": {rival.competitor: rival.name for rival in read},
         "needs": needs,
-        "languages": languages,
-        "places": places,
-        "unhappy": unhappy,
-        "count": int(suggestions["enough"]) + len(languages) + len(places) + len(unhappy),
+        "channels": unused_channels.answer(conn, of) if read else [],
+        "map": price_audience.answer(conn, read, claims(conn, ourselves(conn))),
+        "unhappy": _unhappy(conn, rivals),
         "sample": everyone,
     }
+
+
+def best_first(lines: list[Row]) -> list[Row]:
+    """The best opening of each kind, then the others, each by score; few enough of a kind.
+
+    Scores are people: the many places of a market would else stand before its only wish.
+    """
+    ranked = sorted(lines, key=lambda line: (-line["score"], -line["people"], line["kind"],
+                                             line["id"]))  # fmt: skip
+    of_kind: Counter[str] = Counter()
+    best: list[Row] = []
+    others: list[Row] = []
+    for line in ranked:
+        of_kind[line["kind"]] += 1
+        place = of_kind[line["kind"]]
+        if place <= _MOST:
+            (best if place == 1 else others).append({**line, "best": place == 1})
+    return best + others
 
 
 def _line(kind: str, key: str, name: str, people: int, of: int, *, silent: list[Claims],
@@ -306,36 +332,6 @@ def _strengths(conn: sqlite3.Connection, read: list[Claims]) -> list[Row]:
 def _literal(text: str) -> str:
     """A text as an SQL literal: an id of ours, in a condition that takes no parameters."""
     return "'" + text.replace("'", "''") + "'"
-
-
-def _languages(conn: sqlite3.Connection, rivals: str) -> list[dict[str, Any]]:
-    pages = "(SELECT lang FROM pages WHERE competitor IN (SELECT value FROM json_each(?)))"
-    return rows(
-        frame(
-            conn,
-            f"WITH {COUNTED} SELECT lang, count(*) AS posts, count(DISTINCT person) AS people "
-            f"FROM counted WHERE {NEED} AND lang <> 'und' AND lang NOT IN {pages} "
-            f"AND EXISTS {pages} GROUP BY lang HAVING people >= ? ORDER BY people DESC, lang",
-            (rivals, rivals, MINIMUM_PEOPLE),
-            types={"lang": "text", "posts": "integer", "people": "integer"},
-        )
-    )
-
-
-def _places(conn: sqlite3.Connection, rivals: str) -> list[dict[str, Any]]:
-    return rows(
-        frame(
-            conn,
-            f"WITH {COUNTED} SELECT c.forum, f.name, count(*) AS posts, "
-            "count(DISTINCT person) AS people FROM counted c JOIN forums f ON f.id = c.forum "
-            f"WHERE {NEED} AND NOT EXISTS (SELECT 1 FROM mentions m JOIN posts p "
-            "ON p.id = m.post_id WHERE m.competitor IN (SELECT value FROM json_each(?)) "
-            "AND p.forum = c.forum) "
-            "GROUP BY c.forum HAVING people >= ? ORDER BY people DESC, c.forum",
-            (rivals, MINIMUM_PEOPLE),
-            types={"forum": "text", "name": "text", "posts": "integer", "people": "integer"},
-        )
-    )
 
 
 def _unhappy(conn: sqlite3.Connection, rivals: str) -> list[dict[str, Any]]:

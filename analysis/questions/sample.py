@@ -1,8 +1,12 @@
 """What every answer rests on: which posts count, who counts as one person, how many are enough."""
 
+import re
 import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
+from analysis.questions.decided import STAGE_DECISIONS
 from analysis.questions.intervals import wilson
 
 MINIMUM_PEOPLE = 5
@@ -19,18 +23,51 @@ OWN = "(SELECT id FROM forums WHERE own = 1)"
 """The researcher's own sources, as SQL; public answers leave their posts out."""
 
 
-COUNTED = f"""
-counted AS (
-    SELECT p.id, p.forum, p.thread_id, p.url, p.lang, p.text, p.posted_at, p.posted_precision,
-           p.timezone, {PERSON} AS person,
-           d.stage, d.need, d.budget, d.authority, d.pain, d.praise, d.objection, d.poor_fit,
-           d.suggestion, d.barrier
-    FROM posts p JOIN demand d ON d.post_id = p.id
-    WHERE p.copy_of IS NULL AND d.seller = 0 AND p.forum NOT IN {OWN}
-)
-"""
+COUNTED = "counted AS (SELECT * FROM voices)"
 """Posts that count as demand's voice, as a common table expression: public, no copies, no sellers.
+
+``voices`` is a view; within :func:`hearing` it is a table of this connection, cut to a time range.
 """
+
+
+@contextmanager
+def hearing(conn: sqlite3.Connection) -> Iterator[Callable[[str | None], None]]:
+    """Make ``voices`` a temporary table while a pass asks it many times over.
+
+    People stand in it as numbers: distinct numbers are counted several times faster than names.
+    Stages are those that hold now: a researcher's before the rules'.
+
+    :yields: ``cut(since)``: keep the posts since a day only. Ranges are cut from the longest to the
+        shortest; what was cut does not come back.
+    """
+    conn.execute("DROP TABLE IF EXISTS temp.voices")
+    conn.execute(
+        "CREATE TEMP TABLE voices (id INTEGER PRIMARY KEY, forum TEXT, thread_id INTEGER, "
+        "url TEXT, lang TEXT, posted_at TEXT, posted_precision TEXT, timezone TEXT, "
+        "person INTEGER, stage TEXT, need TEXT, budget TEXT, authority TEXT, pain INTEGER, "
+        "praise INTEGER, objection INTEGER, poor_fit INTEGER, suggestion INTEGER, barrier TEXT)"
+    )
+    conn.execute(
+        "INSERT INTO temp.voices SELECT id, forum, thread_id, url, lang, posted_at, "
+        "posted_precision, timezone, dense_rank() OVER (ORDER BY person), stage, need, budget, "
+        "authority, pain, praise, objection, poor_fit, suggestion, barrier FROM main.voices"
+    )
+    conn.execute(
+        f"UPDATE temp.voices SET stage = decided.stage FROM {STAGE_DECISIONS} decided "
+        "WHERE decided.post_id = voices.id"
+    )
+    conn.execute("CREATE INDEX temp.voices_posted ON voices (posted_at, id)")
+
+    def cut(since: str | None) -> None:
+        if since is not None:
+            conn.execute(
+                "DELETE FROM temp.voices WHERE posted_at IS NULL OR posted_at < ?", (since,)
+            )
+
+    try:
+        yield cut
+    finally:
+        conn.execute("DROP TABLE IF EXISTS temp.voices")
 
 
 def one_row(conn: sqlite3.Connection, sql: str, parameters: tuple[object, ...] = ()) -> Any:
@@ -89,10 +126,12 @@ def quotes(
     :param post_filter: a condition on ``counted``, written by us.
     :param parameters: the values of its question marks.
     """
+    # CROSS JOIN: newest posts first, the proof of each by its key, and done after forty. Left free,
+    # SQLite may walk the proof and look through all posts for each.
     found = conn.execute(
         f"WITH {COUNTED} "
         "SELECT c.id, e.quote, c.url, e.fetched_at, c.lang, c.posted_at, c.person "
-        "FROM counted c JOIN evidence e ON e.claim_table = 'demand' "
+        "FROM counted c CROSS JOIN evidence e ON e.claim_table = 'demand' "
         "AND e.claim_key = CAST(c.id AS TEXT) AND e.subject = ? "
         f"WHERE {post_filter} ORDER BY c.posted_at DESC, c.id DESC, e.id LIMIT 40",
         (subject, *parameters),
@@ -109,6 +148,9 @@ def quotes(
     return chosen[:limit]
 
 
+_MOMENT = re.compile(r"\d{4}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)\Z")
+
+
 def as_of(conn: sqlite3.Connection) -> str | None:
     """The newest moment the database knows of, UTC: "the last 30 days" are counted from it,
     so that the same rows give the same answer on any day.
@@ -120,4 +162,4 @@ def as_of(conn: sqlite3.Connection) -> str | None:
         "UNION ALL SELECT max(at) FROM changes "
         "UNION ALL SELECT max(coalesce(finished_at, started_at)) FROM runs)",
     )
-    return str(moment) if moment else None
+    return str(moment) if moment and _MOMENT.match(str(moment)) else None

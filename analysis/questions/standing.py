@@ -84,23 +84,54 @@ A candidate nobody decided on is no competitor yet: in no number but that of the
 """
 
 _BOARD = """
-SELECT b.*, o.outcome, o.detail
-FROM tier_board b
-LEFT JOIN (
-    SELECT rs.source, rs.outcome, rs.detail FROM run_sources rs
-    JOIN (SELECT source, max(run_id) AS run_id FROM run_sources GROUP BY source) newest
-      ON newest.source = rs.source AND newest.run_id = rs.run_id
-) o ON o.source = b.competitor
+SELECT c.id AS competitor, c.name, c.site, c.status, c.origin, t.tier, t.verdict, t.score,
+       t.same_product, t.same_audience, t.same_category, t.substitute, t.extension, t.complement,
+       s.pages, s.offers, s.channels, s.mentions, s.authors, s.pain, s.praise,
+       s.switched_to, s.switched_from, s.changes, s.evidence, o.outcome, o.detail
+FROM competitors c
+LEFT JOIN tiers t ON t.competitor = c.id
+LEFT JOIN summary_competitors s ON s.competitor = c.id{of_period}
+LEFT JOIN {newest_outcome}
+WHERE c.is_self = 0
 """
 
+_NEWEST_OUTCOME = """
+run_sources o ON o.source = c.id
+AND o.run_id = (SELECT max(run_id) FROM run_sources WHERE source = c.id)
+"""
+_NEWEST_OUTCOME_UNINDEXED = """
+(SELECT rs.source, rs.outcome, rs.detail FROM run_sources rs
+JOIN (SELECT source, max(run_id) AS run_id FROM run_sources GROUP BY source) newest
+  ON newest.source = rs.source AND newest.run_id = rs.run_id) o ON o.source = c.id
+"""
+"""Without the index on sources, which an older schema lacks, one pass over all runs is faster."""
 
-def standings(conn: sqlite3.Connection, competitor: str | None = None) -> list[Standing]:
+
+def standings(
+    conn: sqlite3.Connection, competitor: str | None = None, *, period: str = "all"
+) -> list[Standing]:
     """Every competitor (never ourselves), nearest first; or the one asked for.
 
     Order: group, then score, then how many people speak of it, then name.
+
+    :param period: the time range of the counts of people, posts and changes.
     """
-    condition = "" if competitor is None else " WHERE b.competitor = ?"
-    cursor = conn.execute(_BOARD + condition, () if competitor is None else (competitor,))
+    # A database of an older schema has counts of all time only.
+    ranged = conn.execute(
+        "SELECT 1 FROM pragma_table_info('summary_competitors') WHERE name = 'period'"
+    ).fetchone()
+    indexed = conn.execute(
+        "SELECT 1 FROM sqlite_master WHERE type = 'index' AND name = 'run_sources_source'"
+    ).fetchone()
+    board_of = _BOARD.format(
+        of_period=" AND s.period = ?" if ranged else "",
+        newest_outcome=_NEWEST_OUTCOME if indexed else _NEWEST_OUTCOME_UNINDEXED,
+    )
+    condition = "" if competitor is None else " AND c.id = ?"
+    cursor = conn.execute(
+        board_of + condition,
+        [*([period] if ranged else []), *([] if competitor is None else [competitor])],
+    )
     names = [column[0] for column in cursor.description]
     decisions = current_decisions(conn)
     board = [_standing(dict(zip(names, row, strict=True)), decisions) for row in cursor]

@@ -13,6 +13,11 @@ from crawlers.words import FORCES
 
 _FELT = "SELECT post_id FROM feelings WHERE feeling = ?"
 
+_OF_RIVALS = (
+    "c.id IN (SELECT f.post_id FROM feelings f JOIN competitors k ON k.id = f.competitor "
+    "WHERE f.feeling = '{feeling}' AND k.is_self = 0)"
+)
+
 _FLOWS = f"""
 WITH {COUNTED}
 SELECT w.from_competitor, coalesce(f.name, w.from_brand) AS from_name,
@@ -36,11 +41,12 @@ def answer(conn: sqlite3.Connection) -> dict[str, Any]:
     :returns: ``brands`` [{id, name, is_self, people, praise, pain, praise_share, pain_share, won,
         lost, net, moves (share of won among won and lost), direction (``gains``, ``loses`` or
         ``None``)}], ``flows`` [{from, to, posts, people, considering, done, forces, quote,
-        share, low, high, enough}] of all who switch, ``leaving`` (quotes of our customers who
-        leave or think of it; the whole answer: :mod:`analysis.questions.leaving`), ``leavers``,
-        ``gainer`` and ``loser`` (``None`` where nobody clearly gains or loses), ``forces``
-        (people), ``force_shares``, ``reasons`` {force: topics of complaint and praise},
-        praise and pain quotes about brands, ``switchers``, ``sample``.
+        share, low, high, enough}] of all who switch, ``leavers`` (how many of our customers leave
+        or think of it; their whole answer: :mod:`analysis.questions.leaving`), ``topics`` {praise,
+        pain: what people say so of rivals (:func:`said.topics`)}, ``gainer`` and ``loser``
+        (``None`` where nobody clearly gains or loses), ``forces`` (people), ``force_shares``,
+        ``reasons`` {force: topics of complaint and
+        praise}, praise and pain quotes about brands, ``switchers``, ``sample``.
     """
     flows = frame(
         conn,
@@ -62,7 +68,6 @@ def answer(conn: sqlite3.Connection) -> dict[str, Any]:
     return {
         "brands": brands,
         "flows": [f | share(f["people"], switchers["people"]) for f in _flows(flows)],
-        "leaving": _leaving(flows),
         "leavers": int(flows[flows["from_self"]]["person"].nunique()),
         "gainer": ranked[0] if ranked and ranked[0]["net"] > 0 else None,
         "loser": ranked[-1] if ranked and ranked[-1]["net"] < 0 else None,
@@ -71,6 +76,10 @@ def answer(conn: sqlite3.Connection) -> dict[str, Any]:
             force: share(people, switchers["people"]) for force, people in forces.items()
         },
         "reasons": {force: _reasons(conn, force) for force in FORCES if force in forces},
+        "topics": {
+            feeling: said.topics(conn, feeling, _OF_RIVALS.format(feeling=feeling), limit=8)
+            for feeling in ("praise", "pain")
+        },
         "praise_quotes": quotes(conn, "praise", f"c.id IN ({_FELT})", ("praise",)),
         "pain_quotes": quotes(conn, "pain", f"c.id IN ({_FELT})", ("pain",)),
         "switchers": switchers,
@@ -142,34 +151,32 @@ def _flows(flows: pd.DataFrame) -> list[dict[str, Any]]:
     known = flows.dropna(subset=["from_name", "to_name"])
     if known.empty:
         return []
-    grouped: list[dict[str, Any]] = []
-    for (from_name, to_name), group in known.groupby(["from_name", "to_name"]):
-        newest = group.iloc[0]
-        grouped.append(
-            {
-                "from": str(from_name),
-                "to": str(to_name),
-                "from_id": _text(newest["from_competitor"]),
-                "to_id": _text(newest["to_competitor"]),
-                "from_self": bool(newest["from_self"]),
-                "to_self": bool(newest["to_self"]),
-                "posts": len(group),
-                "people": int(group["person"].nunique()),
-                "considering": int(group[group["status"] == "considering"]["person"].nunique()),
-                "done": int(group[group["status"] == "done"]["person"].nunique()),
-                "forces": {str(k): int(v) for k, v in group["force"].value_counts().items()},
-                "quote": _quote(newest),
-            }
-        )
-    return sorted(grouped, key=lambda f: (-f["people"], -f["posts"], f["from"], f["to"]))[:40]
+    pairs = known.groupby(["from_name", "to_name"])
+    sizes = pairs.agg(people=("person", "nunique"), posts=("id", "size"))
+    largest = sorted(
+        zip(sizes.index.tolist(), sizes["people"].tolist(), sizes["posts"].tolist(), strict=True),
+        key=lambda size: (-size[1], -size[2], size[0]),
+    )[:40]
+    return [_flow(pair, pairs.get_group(pair)) for pair, _, _ in largest]
 
 
-def _leaving(flows: pd.DataFrame) -> list[dict[str, Any]]:
-    ours = flows[flows["from_self"]].drop_duplicates("person").head(5)
-    return [
-        _quote(row) | {"to": _text(row["to_name"]), "status": str(row["status"])}
-        for _, row in ours.iterrows()
-    ]
+def _flow(pair: Any, group: pd.DataFrame) -> dict[str, Any]:
+    from_name, to_name = pair
+    newest = group.iloc[0]
+    return {
+        "from": str(from_name),
+        "to": str(to_name),
+        "from_id": _text(newest["from_competitor"]),
+        "to_id": _text(newest["to_competitor"]),
+        "from_self": bool(newest["from_self"]),
+        "to_self": bool(newest["to_self"]),
+        "posts": len(group),
+        "people": int(group["person"].nunique()),
+        "considering": int(group[group["status"] == "considering"]["person"].nunique()),
+        "done": int(group[group["status"] == "done"]["person"].nunique()),
+        "forces": {str(k): int(v) for k, v in group["force"].value_counts().items()},
+        "quote": _quote(newest),
+    }
 
 
 def _quote(row: Any) -> dict[str, Any]:

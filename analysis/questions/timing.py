@@ -1,6 +1,7 @@
 """Question 4: when do they buy? Months, weekdays, hours and occasions of demand."""
 
 import sqlite3
+from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
@@ -9,7 +10,7 @@ from analysis.frames import frame
 from analysis.questions import local_time, occasions
 from analysis.questions.intervals import rate_ratio
 from analysis.questions.occasions import BUYING
-from analysis.questions.sample import COUNTED, MINIMUM_PEOPLE, sample
+from analysis.questions.sample import COUNTED, MINIMUM_PEOPLE, as_of, one_row, sample
 
 __all__ = ["BUYING", "answer"]
 
@@ -18,6 +19,11 @@ _PRECISE = {
     "weekday": ("second", "minute", "hour", "day"),
     "hour": ("second", "minute", "hour"),
 }
+
+MOST_DAYS = 371
+"""Days told one by one: the last 53 weeks."""
+
+_EXACT = f"posted_precision IN {_PRECISE['weekday']}"
 
 
 def answer(conn: sqlite3.Connection) -> dict[str, Any]:
@@ -30,7 +36,9 @@ def answer(conn: sqlite3.Connection) -> dict[str, Any]:
     A person counts once a value.
 
     :returns: ``months`` [{month, posts, people, ...}] without gaps, ``weekdays`` (7), ``hours``
-        (24), ``heat`` (7 rows of 24 posts); ``peak_month``, ``peak_weekday``, ``peak_hour``: the
+        (24), ``heat`` (7 rows of 24 posts); ``days`` [{day, people}] with anybody (UTC), of
+        ``days_since`` to ``days_until``: the last :data:`MOST_DAYS` on which posts are known
+        (``None`` for none); ``peak_month``, ``peak_weekday``, ``peak_hour``: the
         value that stands out most, ``None`` below the minimum or where none does;
         ``occasions``, ``tried``, ``said`` (:mod:`analysis.questions.occasions`); ``undated``
         posts, ``sample``.
@@ -47,8 +55,9 @@ def answer(conn: sqlite3.Connection) -> dict[str, Any]:
         },
     )  # fmt: skip
     months = _counts(posts, "month")
+    known = _known(conn)
     told = {
-        "month": _rated(months, _month_days(months)),
+        "month": _rated(months, _month_days(months, known)),
         "weekday": _rated(_counts(posts, "weekday"), dict.fromkeys(range(7), 1.0)),
         "hour": _rated(_counts(posts, "hour"), dict.fromkeys(range(24), 1.0)),
     }
@@ -61,6 +70,7 @@ def answer(conn: sqlite3.Connection) -> dict[str, Any]:
         "weekdays": [{"weekday": day, **told["weekday"][day]} for day in range(7)],
         "hours": [{"hour": hour, **told["hour"][hour]} for hour in range(24)],
         "heat": [[int(value) for value in row] for row in heat.to_numpy()],
+        **_days(conn, known),
         "peak_month": _peak(told["month"]),
         "peak_weekday": _peak(told["weekday"]),
         "peak_hour": _peak(told["hour"]),
@@ -71,6 +81,49 @@ def answer(conn: sqlite3.Connection) -> dict[str, Any]:
 
 
 _NOBODY = {"posts": 0, "people": 0}
+
+
+def _known(conn: sqlite3.Connection) -> tuple[date, date] | None:
+    """The first and the last day posts are known of, whatever they are about."""
+    today = str(as_of(conn) or "")[:10]  # a post dated later is a mistake of its page
+    oldest, newest = (
+        _day(text)
+        for text in one_row(
+            conn,
+            f"WITH {COUNTED} SELECT min(substr(posted_at, 1, 10)), max(substr(posted_at, 1, 10)) "
+            f"FROM counted WHERE {_EXACT} AND substr(posted_at, 1, 10) <= ?",
+            (today,),
+        )
+    )
+    return None if oldest is None or newest is None else (oldest, newest)
+
+
+def _days(conn: sqlite3.Connection, known: tuple[date, date] | None) -> dict[str, Any]:
+    """People near to buying on each of the last days; quiet days before the newest post too."""
+    if known is None:
+        return {"days": [], "days_since": None, "days_until": None}
+    oldest, newest = known
+    since = max(oldest, newest - timedelta(days=MOST_DAYS - 1))
+    return {
+        "days": [
+            {"day": day, "people": people}
+            for day, people in conn.execute(
+                f"WITH {COUNTED} SELECT substr(posted_at, 1, 10) AS day, count(DISTINCT person) "
+                f"FROM counted WHERE {BUYING} AND {_EXACT} AND posted_at >= ? "
+                "AND substr(posted_at, 1, 10) <= ? GROUP BY day ORDER BY day",
+                (str(since), str(newest)),
+            )
+        ],
+        "days_since": str(since),
+        "days_until": str(newest),
+    }
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(str(text))
+    except ValueError:
+        return None
 
 
 def _counts(posts: pd.DataFrame, column: str) -> dict[Any, dict[str, int]]:
@@ -118,8 +171,19 @@ def _peak(rated: dict[Any, dict[str, Any]]) -> Any:
     return best[0] if best else None
 
 
-def _month_days(months: dict[Any, dict[str, int]]) -> dict[Any, float]:
-    return {month: float(pd.Period(month, freq="M").days_in_month) for month in _months(months)}
+def _month_days(
+    months: dict[Any, dict[str, int]], known: tuple[date, date] | None
+) -> dict[Any, float]:
+    """How many days of each month are known: the first and the last month seldom are whole."""
+    found: dict[Any, float] = {}
+    for month in _months(months):
+        whole = pd.Period(month, freq="M")
+        first, last = whole.start_time.date(), whole.end_time.date()
+        if known is not None:
+            first, last = max(first, known[0]), min(last, known[1])
+        # A month before the first exact day has posts whose month alone is known.
+        found[month] = float((last - first).days + 1 if first <= last else whole.days_in_month)
+    return found
 
 
 def _months(months: dict[Any, dict[str, int]]) -> list[str]:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from analysis.questions import new_topics
+from analysis.questions.period import last_months
 from analysis.questions.sample import COUNTED, MINIMUM_PEOPLE, as_of, one_row, sample, share
 from pipelines.demand.topics import KINDS, names_of
 
@@ -80,7 +81,7 @@ def _kind(conn: sqlite3.Connection, kind: str, now: str | None) -> Row:
                 "languages": languages[topic],
                 "months": [
                     {"month": month, "people": months.get((topic, month), 0)}
-                    for month in _last_months(now)
+                    for month in last_months(now, MONTHS)
                 ],
                 "rising": rising.get(topic),
                 "quotes": quotes.get(topic, []),
@@ -90,16 +91,8 @@ def _kind(conn: sqlite3.Connection, kind: str, now: str | None) -> Row:
     }
 
 
-def _last_months(now: str | None) -> list[str]:
-    if now is None:
-        return []
-    year, month = int(now[:4]), int(now[5:7])
-    last = year * 12 + month - 1
-    return [f"{n // 12:04d}-{n % 12 + 1:02d}" for n in range(last - MONTHS + 1, last + 1)]
-
-
 def _months(conn: sqlite3.Connection, kind: str, now: str | None) -> dict[tuple[str, str], int]:
-    first = (_last_months(now) or ["9999-12"])[0]
+    first = (last_months(now, MONTHS) or ["9999-12"])[0]
     return {
         (topic, month): people
         for topic, month, people in conn.execute(

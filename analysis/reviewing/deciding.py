@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from contextlib import nullcontext
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -73,38 +74,44 @@ def known_id(connection: sqlite3.Connection, text: str) -> str:
     raise ReviewError(f"no competitor {text!r}{hint}")
 
 
-def store(connection: sqlite3.Connection, word: Word, reason: str = "") -> int:
+def store(connection: sqlite3.Connection, word: Word, reason: str = "", *, by: str = "") -> int:
     """Append the decision; the newest of a competitor wins from now on, on every page.
+
+    In a transaction of its own, unless the caller has one open.
 
     ``accept`` and ``ignore`` decide the status; a tier given to an ignored competitor brings it
     back. A tier given to a candidate settles its status, too: a rival or partner is watched from
     then on, what is none is ignored; ``auto`` makes it a candidate again.
 
+    :param by: who decides, for the pages.
     :returns: the id of its row in ``decisions``.
     """
-    text, key = _tidy(reason), word.competitor
-    with transaction(connection):
+    text, key = tidy(reason)[:LONGEST_REASON], word.competitor
+    with nullcontext() if connection.in_transaction else transaction(connection):
         if word.value in _STATUSES:
-            return _append(connection, key, "status", _STATUSES[word.value], text)
+            return append(connection, key, "status", _STATUSES[word.value], text, by=by)
         found, decided = _is_found(connection, key), _decided_status(connection, key)
         if found and word.value is None and decided is not None:
-            _append(connection, key, "status", None, text)
+            append(connection, key, "status", None, text, by=by)
         elif found and word.value is not None and decided is None:
             status = "ignored" if word.value == "none" else "watched"
-            _append(connection, key, "status", status, text)
+            append(connection, key, "status", status, text, by=by)
         elif word.value is not None and _is_ignored(connection, key):
-            _append(connection, key, "status", "watched", text)
-        return _append(connection, key, "tier", word.value, text)
+            append(connection, key, "status", "watched", text, by=by)
+        return append(connection, key, "tier", word.value, text, by=by)
 
 
 def add_reason(connection: sqlite3.Connection, row: int, reason: str) -> None:
     """Say why, for a decision just stored."""
     with transaction(connection):
-        connection.execute("UPDATE decisions SET reason = ? WHERE id = ?", (_tidy(reason), row))
+        connection.execute(
+            "UPDATE decisions SET reason = ? WHERE id = ?", (tidy(reason)[:LONGEST_REASON], row)
+        )
 
 
-def _tidy(reason: str) -> str:
-    return " ".join(reason.encode("utf-8", "replace").decode("utf-8").split())[:LONGEST_REASON]
+def tidy(text: str) -> str:
+    """A text as one line that SQLite can keep."""
+    return " ".join(text.encode("utf-8", "replace").decode("utf-8").split())
 
 
 def _is_found(connection: sqlite3.Connection, competitor: str) -> bool:
@@ -132,12 +139,22 @@ def _is_ignored(connection: sqlite3.Connection, competitor: str) -> bool:
     return bool(status == "ignored")
 
 
-def _append(
-    connection: sqlite3.Connection, subject: str, field: str, value: object, reason: str
+def append(
+    connection: sqlite3.Connection,
+    subject: str,
+    field: str,
+    value: object,
+    reason: str,
+    *,
+    by: str = "",
 ) -> int:
+    """A row of the desk in ``decisions``, as it is given; the newest of subject and field wins.
+
+    :returns: its id.
+    """
     row = connection.execute(
-        "INSERT INTO decisions (subject, field, value, reason, origin, decided_at) "
-        "VALUES (?, ?, ?, ?, 'desk', ?)",
-        (subject, field, json.dumps(value, ensure_ascii=False), reason, now_text()),
+        "INSERT INTO decisions (subject, field, value, reason, origin, decided_by, decided_at) "
+        "VALUES (?, ?, ?, ?, 'desk', ?, ?)",
+        (subject, field, json.dumps(value, ensure_ascii=False), reason, by, now_text()),
     )
     return int(row.lastrowid or 0)

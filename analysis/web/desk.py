@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 from datasette import NotFound, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from analysis.web import compat, formats, i18n
+from analysis.questions import decided, period
+from analysis.web import compat, formats, i18n, session
+from analysis.web.change_words import tell
 from analysis.web.links import Links
 from analysis.web.market import TooSlowError, market_database, read
 from analysis.web.page import Page, Visit
@@ -27,6 +29,13 @@ from analysis.web.pages import (
     posts,
     questions,
 )
+from analysis.web.pages.competitor_offers import price_steps
+from analysis.web.pictures.calendar import calendar
+from analysis.web.pictures.flows import ribbons
+from analysis.web.pictures.map import price_map
+from analysis.web.pictures.spark import spark
+from analysis.web.pictures.whisker import scale
+from analysis.web.pictures.years import years
 from analysis.web.security import OURS
 
 if TYPE_CHECKING:  # Datasette loads plugins while it loads itself
@@ -46,7 +55,7 @@ PAGES: tuple[Page, ...] = (
 TABS: tuple[Page, ...] = tuple(page for page in PAGES if page.name == page.tab)
 """The tab bar: every page that stands for itself, in order."""
 
-RESERVED = frozenset(page.route for page in TABS if page.route)
+RESERVED = frozenset(page.route or page.name for page in TABS)
 """Addresses a database must not be named after."""
 
 
@@ -66,6 +75,9 @@ def environment() -> Environment:
         formats.typed,
     ):  # fmt: skip
         env.filters[function.__name__] = function
+    env.globals["tell"] = tell
+    env.globals |= {"spark": spark, "calendar": calendar, "ratios": scale, "years": years}
+    env.globals |= {"price_map": price_map, "ribbons": ribbons, "price_steps": price_steps}
     return env
 
 
@@ -92,7 +104,10 @@ def translator(request: Any) -> i18n.Translator:
 def bar(datasette: Datasette, database: Database, request: Any, tab: str | None) -> dict[str, Any]:
     """What the bar on every page needs, stock pages included."""
     texts = translator(request)
-    links = Links(datasette.setting("base_url"), str(database.route or database.name), version())
+    asked = period.choose(request.args.get("period"))
+    links = Links(
+        datasette.setting("base_url"), str(database.route or database.name), version(), asked
+    )
     query = {key: str(request.args.get(key)) for key in request.args}
     return {
         "t": texts,
@@ -101,9 +116,39 @@ def bar(datasette: Datasette, database: Database, request: Any, tab: str | None)
         "tab": tab,
         "market": database.name,
         "languages": links.languages(request.path, query),
+        "period": asked,
+        "ranges": links.periods(request.path, query) if tab is not None else {},
+        "since": None,
+        "corrections": 0,
         "business": {"name": database.name, "description": ""},
         "running": [],
+        "visitor": session.visitor(datasette, request),
     }
+
+
+def visit_of(request: Any) -> Visit:
+    """A request, cut down to what a page may use."""
+    return Visit(
+        parts=dict(request.url_vars),
+        query={key: str(request.args.get(key)) for key in request.args},
+        period=period.choose(request.args.get("period")),
+    )
+
+
+async def contents(
+    datasette: Datasette, database: Database, request: Any, page: Page
+) -> dict[str, Any]:
+    """What a page shows: the state of the market, and what the page itself reads.
+
+    :raises Forbidden: where the reader may not view one of the page's tables.
+    :raises LookupError: where the thing asked for is not there.
+    :raises TooSlowError: where a query went over the time limit.
+    """
+    await compat.ensure_may_view(datasette, request.actor, database.name, page.tables)
+    visit = visit_of(request)
+    return await read(
+        datasette, database, lambda conn: {**_common(conn, visit.period), **page.read(conn, visit)}
+    )
 
 
 def view(page: Page) -> Any:
@@ -113,20 +158,16 @@ def view(page: Page) -> Any:
         database = market_database(datasette)
         if database is None:
             raise NotFound("no market")
-        await compat.ensure_may_view(datasette, request.actor, database.name, page.tables)
         context = bar(datasette, database, request, page.tab)
-        visit = Visit(
-            parts=dict(request.url_vars),
-            query={key: str(request.args.get(key)) for key in request.args},
-        )
         try:
-            context |= await read(
-                datasette, database, lambda conn: {**_common(conn), **page.read(conn, visit)}
-            )
+            context |= await contents(datasette, database, request, page)
         except LookupError:
             return draw("error", context | {"what": "missing"}, request, status=404)
         except TooSlowError:
             return draw("error", context | {"what": "slow"}, request, status=503)
+        here = request.path.removeprefix(datasette.setting("base_url").rstrip("/")).strip("/")
+        context["here"] = here or page.name
+        context["asked"] = {k: v for k, v in visit_of(request).query.items() if k != "lang"}
         return draw(page.name, context, request)
 
     shown.__name__ = f"rivalmap_{page.name}"
@@ -173,12 +214,17 @@ async def nothing() -> Response:
     raise NotFound("closed")
 
 
+async def silence() -> Response:
+    """A script that does nothing, in the place of one that would ask a closed address."""
+    return Response("", content_type="text/javascript; charset=utf-8")
+
+
 async def robots(request: Any) -> Response:
     """Nothing here is for search engines."""
     return Response.text("User-agent: *\nDisallow: /\n")
 
 
-def _common(conn: sqlite3.Connection) -> dict[str, Any]:
+def _common(conn: sqlite3.Connection, asked: str) -> dict[str, Any]:
     """What every page says of the state of the market."""
     row = conn.execute("SELECT name, business_json FROM market LIMIT 1").fetchone()
     (gathered,) = conn.execute(
@@ -190,17 +236,20 @@ def _common(conn: sqlite3.Connection) -> dict[str, Any]:
     ).fetchall()
     return {
         "business": _business(row[1] if row else None),
-        "market_name": row[0] if row else "NAME",
+        "market_name": formats.plain(row[0], 80) if row else "NAME",
         "gathered": bool(gathered),
         "computed_at": computed_at,
-        "running": [tuple(run) for run in running],
+        "since": period.stored(conn, asked).since,
+        "corrections": decided.not_in_sums(conn),
+        "running": [tuple(formats.plain(part, 40) for part in run) for run in running],
     }
 
 
 def _business(text: str | None) -> dict[str, Any]:
     try:
         value = json.loads(text or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         value = {}
     value = value if isinstance(value, dict) else {}
-    return {"name": value.get("name") or "", "description": value.get("description") or ""}
+    name = formats.plain(value.get("name") or "", 60)
+    return {"name": name, "description": value.get("description") or ""}

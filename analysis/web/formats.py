@@ -3,6 +3,7 @@
 import shlex
 import unicodedata
 from collections.abc import Sequence
+from urllib.parse import unquote
 
 from crawlers.urls import is_web_url
 from pipelines.channels import platform_names
@@ -10,6 +11,9 @@ from pipelines.storage.money import exponent, from_minor
 
 # Explicit direction controls: inside a text they can turn the rest of the line around.
 _DIRECTION = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C])
+
+_SHORT, _LEAST, _PATH_READ = 40, 8, 1_000
+"""Characters of an address shown, of its path shown at least, and of its path looked at."""
 
 
 def plain(text: object, limit: int = 600) -> str:
@@ -21,7 +25,7 @@ def plain(text: object, limit: int = 600) -> str:
     kept: list[str] = []
     marks = 0
     for character in cut:
-        if unicodedata.combining(character):
+        if unicodedata.category(character) in ("Mn", "Me"):  # some have no combining class
             marks += 1
             if marks > 3:  # no language here stacks more; "zalgo" text stacks dozens
                 continue
@@ -47,18 +51,25 @@ def safe_url(url: object) -> str | None:
 
 
 def host(url: object) -> str:
-    """What to show for a link: address without scheme and trailing slash, short."""
-    return plain(str(url or "").split("://", 1)[-1].rstrip("/"), 60)
+    """What to show for a link: address without scheme and trailing slash, its path as it is read
+    (``%E4%BB%B7`` as 价) and short. Only shown: the link keeps the address as it is.
+    """
+    site, slash, path = str(url or "").split("://", 1)[-1].partition("/")
+    path = unquote(path[:_PATH_READ]).rstrip("/")
+    # A space or line of a decoded path would look like words of ours.
+    name = plain(site, 60)
+    room = max(_SHORT - len(name), _LEAST)
+    return name + (slash + "".join(plain(path, room).split()) if path else "")
 
 
 def day(moment: object) -> str:
     """``2026-11-20`` of an RFC 3339 time; empty for none."""
-    return str(moment or "")[:10]
+    return plain(str(moment or "")[:10])
 
 
 def minute(moment: object) -> str:
     """``2026-11-20 06:30`` (UTC) of an RFC 3339 time; empty for none."""
-    return str(moment or "")[:16].replace("T", " ")
+    return plain(str(moment or "")[:16]).replace("T", " ")
 
 
 def percent(share: float | None) -> str:
@@ -78,4 +89,4 @@ def money(minor: int | None, currency: str | None) -> str:
         return ""
     whole = amount == amount.to_integral_value()
     text = f"{amount:,.{0 if whole else exponent(currency)}f}"
-    return f"{text} {currency}" if currency else text
+    return f"{text} {plain(currency, 8)}" if currency else text

@@ -107,7 +107,18 @@ class Translator:
     def month(self, month: object) -> str:
         """``2026-08`` as readers of this language write it; the text itself where it is none."""
         first = _day(f"{month}-01")
-        return format_skeleton("yMMMM", first, locale=self._locale) if first else str(month or "")
+        return format_skeleton("yMMMM", first, locale=self._locale) if first else plain(month, 20)
+
+    def short_month(self, month: object) -> str:
+        """``2026-08`` as the axis of a picture has room for: the month's short name, and for
+        January, where a year begins, the year.
+        """
+        first = _day(f"{month}-01")
+        if first is None:
+            return plain(month, 20)
+        if first.month == 1:
+            return str(first.year)
+        return format_skeleton("MMM", first, locale=self._locale)
 
     def day(self, moment: object) -> str:
         """The day of an RFC 3339 time as readers of this language write it; empty for none."""

@@ -2,6 +2,7 @@
 
 from urllib.parse import quote, urlencode
 
+from analysis.questions.period import ALL, DAYS
 from analysis.web.i18n import LANGUAGES
 
 _LONGEST = 300
@@ -14,18 +15,24 @@ class Links:
     :param base: Datasette's ``base_url``, ends with a slash.
     :param database: the market's name in Datasette, as its route spells it.
     :param version: changes with the stylesheet, so that no browser keeps an old one.
+    :param period: the time range of the page, which every address of ours carries on.
     """
 
-    def __init__(self, base: str, database: str, version: str) -> None:
+    def __init__(self, base: str, database: str, version: str, period: str = ALL) -> None:
         self._base = base
         self._database = database
         self._version = version
+        self._period = period
 
     def page(self, name: str, /, **query: object) -> str:
         """A page of ours (``posts``, ``""`` for the overview); empty values are left out."""
         kept = {
             key: str(value)[:_LONGEST] for key, value in query.items() if value not in (None, "")
         }
+        if self._period != ALL:
+            kept.setdefault("period", self._period)
+        if kept.get("period") == ALL:
+            del kept["period"]
         return f"{self._base}{name}" + (f"?{urlencode(kept)}" if kept else "")
 
     def posts(self, **query: object) -> str:
@@ -64,6 +71,21 @@ class Links:
     def static(self, name: str) -> str:
         """A file of our own."""
         return f"{self._base}-/rivalmap/{name}?{self._version}"
+
+    def periods(self, path: str, query: dict[str, str]) -> dict[str, str]:
+        """The same page for every time range: id -> address. Where to read on is left out: it is
+        a place in what the other range shows.
+        """
+        rest = {
+            key: value
+            for key, value in query.items()
+            if key not in ("period", "lang", "after", "page", "month", "since", "until")
+        }
+        return {
+            key: path + (f"?{urlencode(asked)}" if asked else "")
+            for key in DAYS
+            for asked in [{**rest, **({} if key == ALL else {"period": key})}]
+        }
 
     def languages(self, path: str, query: dict[str, str]) -> dict[str, tuple[str, str]]:
         """The same page in every language: code -> (own name, address)."""

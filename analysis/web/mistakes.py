@@ -22,6 +22,7 @@ _TOO_SLOW = "SQL Interrupted"
 _OF_THE_ADDRESS = (
     "no such column", "no such function", "syntax error", "fts5:", "unterminated", "unrecognized",
     "unable to use function", "malformed json", "bad json", "json path error",
+    "value for binding parameter :p",  # fewer parts than the row's key has
 )  # fmt: skip
 """Beginnings or parts of SQLite's words when a value of the address made the query impossible;
 anything else it says (locked, damaged, full) is the server's trouble."""

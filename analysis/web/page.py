@@ -7,14 +7,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from analysis.questions import SHAPE
+from analysis.questions.period import ALL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """A request, cut down to what a page may use: parts of its route and its query."""
+    """A request, cut down to what a page may use: parts of its route, its query, and the id of the
+    time range it asks for (:data:`analysis.questions.period.DAYS`).
+    """
 
     parts: Mapping[str, str]
     query: Mapping[str, str]
+    period: str = ALL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,23 +37,29 @@ class Page:
     tab: str
 
 
-def answers(conn: sqlite3.Connection, *questions: str) -> dict[str, Any]:
+def answers(conn: sqlite3.Connection, *questions: str, period: str = ALL) -> dict[str, Any]:
     """The stored answers asked for; ``None`` for one not computed yet.
 
     Each carries ``computed_at``. An answer that is no JSON object, or was computed
     by a release whose answers looked different, counts as not computed.
+
+    :param period: the time range; an answer that is the same for all is found under all time.
     """
     found: dict[str, Any] = dict.fromkeys(questions)
+    ranged = has_column(conn, "summaries", "period")
+    marks = ", ".join("?" * len(questions))
     for question, text, computed_at in conn.execute(
-        "SELECT question, answer_json, computed_at FROM summaries"
+        f"SELECT question, answer_json, computed_at FROM summaries WHERE question IN ({marks})"
+        # Of two rows the last is kept: that of the range itself.
+        + (" AND period IN (?, 'all') ORDER BY period = 'all' DESC" if ranged else ""),
+        (*questions, *([period] if ranged else [])),
     ):
-        if question in found:
-            try:
-                answer = json.loads(text)
-            except ValueError:
-                continue
-            if isinstance(answer, dict) and answer.get("shape") == SHAPE:
-                found[question] = {**answer, "computed_at": computed_at}
+        try:
+            answer = json.loads(text)
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(answer, dict) and answer.get("shape") == SHAPE:
+            found[question] = {**answer, "computed_at": computed_at}
     return found
 
 
@@ -70,6 +80,6 @@ def listed(text: object) -> list[str]:
     """The texts of a JSON list column; anything else is an empty list."""
     try:
         value = json.loads(str(text or "[]"))
-    except ValueError:
+    except (ValueError, RecursionError):
         return []
     return [str(item) for item in value if item is not None] if isinstance(value, list) else []

@@ -5,20 +5,23 @@ from __future__ import annotations
 import logging
 import sqlite3
 from collections.abc import Generator
-from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from datasette import Response
+from datasette.version import __version__
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader
 from markupsafe import Markup
 from pluggy import HookimplMarker
 
 from analysis.questions import local_time
-from analysis.web import desk, search
+from analysis.web import compat, deciding, desk, search, session, signin
+from analysis.web.exports import routes, stock
 from analysis.web.formats import plain, safe_url
+from analysis.web.inline import stock_scripts
 from analysis.web.market import market_database
 from analysis.web.mistakes import explain
-from analysis.web.security import Asgi, stock_policy, wrap
+from analysis.web.posted import READING, routed_path
+from analysis.web.security import Asgi, Gate, wrap
 
 if TYPE_CHECKING:  # Datasette loads plugins while it loads itself
     from datasette.app import Datasette
@@ -27,19 +30,24 @@ NAME = "rivalmap"
 hookimpl = HookimplMarker("datasette")
 log = logging.getLogger(__name__)
 
-_OTHERS = rf"^/-/(?!(?:static|static-plugins|{NAME})/)"
-"""Datasette's pages about itself (paths of the machine, versions, settings, test forms): all but
-the files its pages are made of."""
-
 
 @hookimpl
 def register_routes(datasette: Datasette) -> list[tuple[str, Any]]:
     """Our pages, before Datasette's own index."""
     if market_database(datasette) is None:
         return []
-    closed = [(_OTHERS, desk.nothing)] if _closed(datasette) else []
+    closed = (
+        [(route, desk.nothing) for route in (*compat.MACHINERY, *compat.UNASKED)]
+        + [(route, desk.silence) for route in compat.SILENCED]
+        if _closed(datasette)
+        else []
+    )
     return [
+        *routes.routes(),  # first: a competitor's page would take its ".json" for a name
         *((rf"^/{page.route}$", desk.view(page)) for page in desk.PAGES),
+        (rf"^/{signin.SIGN_IN}$", signin.sign_in),
+        (rf"^/{signin.SIGN_OUT}$", signin.sign_out),
+        (rf"^/{signin.DECIDE}$", deciding.decide),
         (rf"^/-/{NAME}/(?P<name>[a-z.]+)$", desk.static),
         (r"^/robots\.txt$", desk.robots),
         *closed,
@@ -54,15 +62,17 @@ def prepare_jinja2_environment(env: Environment) -> None:
     """
     ours = FileSystemLoader(desk.TEMPLATES)
     env.loader = ChoiceLoader([ours, *([env.loader] if env.loader else [])])
+    env.filters["plain"] = plain  # the bar's
 
 
 @hookimpl
-def extra_template_vars(datasette: Datasette, request: Any) -> dict[str, Any]:
+def extra_template_vars(datasette: Datasette, request: Any, view_name: str) -> dict[str, Any]:
     """What the bar above stock pages needs."""
     database = market_database(datasette)
     if database is None or request is None:
         return {}
-    return {NAME: desk.bar(datasette, database, request, None)}
+    context = desk.bar(datasette, database, request, None)
+    return {NAME: context | {"take": stock.addresses(request) if view_name == "table" else {}}}
 
 
 @hookimpl
@@ -134,32 +144,73 @@ def handle_exception(
 
 
 @hookimpl
+def actor_from_request(datasette: Datasette, request: Any) -> dict[str, str] | None:
+    """Whoever signed in at our own server."""
+    found = session.current(datasette, request.cookies)
+    return found.actor() if found else None
+
+
+@hookimpl
+def permission_allowed(
+    datasette: Datasette, actor: dict[str, Any] | None, action: str
+) -> bool | None:
+    """Datasette 0.65: whoever is signed in may correct; ``permissions`` in metadata may say no."""
+    return compat.permitted(datasette, actor, action) if action == deciding.ACTION else None
+
+
+@hookimpl
+def register_actions(datasette: Datasette) -> list[Any]:
+    """Datasette 1.0: what may be permitted."""
+    return compat.actions(deciding.ACTIONS)
+
+
+@hookimpl
+def permission_resources_sql(actor: dict[str, Any] | None, action: str) -> Any:
+    """Datasette 1.0: whoever is signed in may correct; ``permissions`` in config may say no."""
+    return compat.granted("signed in") if action == deciding.ACTION and actor else None
+
+
+@hookimpl
+def skip_csrf(datasette: Datasette, scope: dict[str, Any]) -> bool:
+    """Datasette 0.65: our forms carry a token of ours, alike on both lines, and are checked for
+    the page they came from before Datasette sees them.
+    """
+    if market_database(datasette) is None:
+        return False
+    return routed_path(scope, str(datasette.setting("base_url"))) in signin.WRITES
+
+
+@hookimpl
 def asgi_wrapper(datasette: Datasette) -> Any:
     """Headers on every answer, formulas defused in CSV, strange names and methods refused."""
-    if market_database(datasette) is None:
+    database = market_database(datasette)
+    if database is None:
         return lambda app: app
     settings = datasette.plugin_config(NAME) or {}
     hosts = settings.get("hosts")
 
     def wrapper(app: Asgi) -> Asgi:
         return wrap(
-            app,
-            policy=stock_policy(_stock_templates()),
+            stock.with_tables_as_excel(datasette, database, app),
+            scripts=stock_scripts(compat.stock_templates(), __version__),
             hosts=None if hosts is None else frozenset(hosts),
-            methods=frozenset({"GET", "HEAD"}) if _closed(datasette) else None,
+            methods=READING if _closed(datasette) else None,
+            writes=signin.WRITES,
+            base=str(datasette.setting("base_url")),
+            gate=_gate(datasette),
         )
 
     return wrapper
 
 
+def _gate(datasette: Datasette) -> Gate | None:
+    """Who may pass at all, on a server with a password."""
+    door = session.door_of(datasette)
+    if door is None or door.password is None:
+        return None
+    return lambda scope, path: signin.refusal(datasette, scope, path)
+
+
 def _closed(datasette: Datasette) -> bool:
     """Whether this is our own server, where nothing but the pages is open."""
     return bool((datasette.plugin_config(NAME) or {}).get("closed"))
-
-
-def _stock_templates() -> list[str]:
-    """The text of Datasette's own templates, as installed."""
-    folder = resources.files("datasette") / "templates"
-    return [
-        page.read_text(encoding="utf-8") for page in folder.iterdir() if page.name.endswith(".html")
-    ]

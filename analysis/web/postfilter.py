@@ -1,34 +1,178 @@
-"""The filters of the posts page: what may stand in its address, and the SQL of each.
+"""The filters of the posts page: what may stand in its address, and which posts each keeps.
 
 Every number of the desk links to posts through these, so they are a small language of their own:
 an unknown name or value is ignored, never an error.
 """
 
 import re
-from collections.abc import Mapping
+import sqlite3
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
-from analysis.questions.sample import OWN
+import numpy as np
+
+from analysis.web.facet_columns import NAMED, NO_TIME, PAIN, PRAISE, Array, Columns, moment
 from crawlers.words import BARRIERS, FORCES, STAGES
 from pipelines.demand.author import fact_names
 from pipelines.demand.topics import names_of
 
-FLAGS = ("pain", "praise", "objection", "poor_fit", "suggestion", "seller")
+CLAIMS: Final = ("pain", "praise", "objection", "poor_fit", "suggestion", "seller")
+KEPT: Final = ("public", "own")
+FELT: Final[Mapping[str, int]] = {"pain": PAIN, "praise": PRAISE}
+"""Pain or praise beside a competitor is that about it, not any in a post that names it."""
+
 _MONTH = re.compile(r"\d{4}-\d{2}")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_A_DAY: Final = 1_000_000  # of Columns.at: hours, minutes and seconds below the day
+_A_MONTH: Final = 100 * _A_DAY
+
+_Test = Callable[[Columns, str], Array]
+
+
+def felt(columns: Columns, competitor: str, feeling: str) -> Array:
+    """Which posts complain about a competitor, or praise it."""
+    return columns.saying(competitor, FELT[feeling])
+
+
+def _equal(column: str) -> _Test:
+    def test(columns: Columns, value: str) -> Array:
+        mask: Array = columns.arrays[column] == columns.code(column, value)
+        return mask
+
+    return test
+
+
+def _none(columns: Columns, column: str) -> Array:
+    mask: Array = columns.arrays[column] == 0
+    return mask
+
+
+def _since(columns: Columns, value: str) -> Array:
+    mask: Array = columns.arrays["at"] >= moment(value)
+    return mask
+
+
+def _until(columns: Columns, value: str) -> Array:
+    at = columns.arrays["at"]
+    mask: Array = (at > 0) & (at < moment(value) + _A_DAY)
+    return mask
+
+
+def _day(columns: Columns, value: str) -> Array:
+    at, first = columns.arrays["at"], moment(value)
+    mask: Array = (at >= first) & (at < first + _A_DAY) & (columns.arrays["weekday"] != NO_TIME)
+    return mask
+
+
+def _month(columns: Columns, value: str) -> Array:
+    at, first = columns.arrays["at"], moment(value)
+    mask: Array = (at >= first) & (at < first + _A_MONTH) & columns.flag("monthly")
+    return mask
+
+
+def _stage(columns: Columns, value: str) -> Array:
+    if value == "any":
+        return ~_none(columns, "stage") & ~_stage(columns, "none")
+    if value == "buying":
+        return _stage(columns, "searching") | _stage(columns, "comparing")
+    return _equal("stage")(columns, value)
+
+
+def _barrier(columns: Columns, value: str) -> Array:
+    some = ~_none(columns, "barrier")
+    if value == "any":
+        return some
+    if value == "hesitates":
+        return some | columns.flag("objection")
+    return _equal("barrier")(columns, value)
+
+
+def _switch(columns: Columns, value: str) -> Array:
+    if value == "any":
+        return ~_none(columns, "switch")
+    return _equal("switch")(columns, value)
+
+
+def _counted(columns: Columns, _: str) -> Array:
+    # That they are public is told apart, by ``kept``: among own texts it means own ones.
+    return columns.flag("read") & ~columns.flag("copy") & ~columns.flag("seller")
+
+
+_BY_COLUMN: Final[Mapping[str, _Test]] = {
+    "counted": _counted,
+    "stage": _stage,
+    "barrier": _barrier,
+    "switch": _switch,
+    "month": _month,
+    "day": _day,
+    "since": _since,
+    "until": _until,
+    "claim": lambda columns, value: columns.flag(value),
+    "competitor": lambda columns, value: columns.saying(value, NAMED),
+    "named": lambda columns, _: columns.naming(),
+    "weekday": lambda columns, value: columns.arrays["weekday"] == int(value),
+    "hour": lambda columns, value: columns.arrays["hour"] == int(value),
+    **{name: _equal(name) for name in ("language", "forum", "budget", "authority", "force")},
+}
+
+_FROM_SELF: Final = (
+    "SELECT post_id FROM switches WHERE from_competitor IN "
+    "(SELECT id FROM competitors WHERE is_self = 1)"
+)
+_BY_IDS: Final[Mapping[str, str]] = {
+    "thread": "SELECT id FROM posts WHERE thread_id = CAST(? AS INTEGER)",
+    "topic": "SELECT post_id FROM topics WHERE kind = ? AND topic = ?",
+    "fact": "SELECT post_id FROM author_facts WHERE fact = ? AND value = ?",
+    "aspect": "SELECT post_id FROM comparisons WHERE lower(aspect) = ?",
+    "from": "SELECT post_id FROM switches WHERE from_competitor = ?1 OR from_brand = ?1",
+    "to": "SELECT post_id FROM switches WHERE to_competitor = ?1 OR to_brand = ?1",
+}
+"""The ids a filter keeps, where no column tells; a value with two marks is ``kind:id``."""
+
+_CLOSED: Final[Mapping[str, frozenset[str]]] = {
+    "counted": frozenset({"1"}),
+    "named": frozenset({"1"}),
+    "kept": frozenset(KEPT),
+    "stage": frozenset({"any", "buying", *STAGES}),
+    "barrier": frozenset({"any", "hesitates", *BARRIERS}),
+    "switch": frozenset({"any", "considering", "done"}),
+    "claim": frozenset(CLAIMS),
+    "force": frozenset(FORCES),
+    "weekday": frozenset(str(day) for day in range(7)),
+    "hour": frozenset(str(hour) for hour in range(24)),
+}
+"""Filters that know their values; any other value is no filter."""
+
+_WRITTEN: Final = {"month": _MONTH, "day": _DAY, "since": _DAY, "until": _DAY}
+
+NAMES: Final = (
+    "counted", "language", "stage", "barrier", "claim", "competitor", "named", "switch", "from",
+    "to", "forum", "thread", "month", "day", "since", "until", "weekday", "hour", "budget",
+    "authority",
+    "aspect", "kept", "topic", "fact", "force",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostFilter:
-    """Filters in force: ``chosen`` as (name, value) in the order shown, and their SQL."""
+    """Filters in force: ``chosen`` as (name, value) in the order shown.
+
+    ``own`` forums hold the researcher's own texts; ``first_day`` of the time range in force
+    (``YYYY-MM-DD``), ``None`` for all time.
+    """
 
     chosen: tuple[tuple[str, str], ...]
-    conditions: tuple[str, ...]
-    parameters: tuple[object, ...]
+    own: frozenset[str] = frozenset()
+    first_day: str | None = None
 
     def has(self, name: str, value: str) -> bool:
         """Whether this filter is in force."""
         return (name, value) in self.chosen
+
+    def value(self, name: str) -> str:
+        """What a filter asks for; empty where it is not in force."""
+        return dict(self.chosen).get(name, "")
 
     @staticmethod
     def listed_name(name: str, value: str, language: str) -> str:
@@ -38,107 +182,60 @@ class PostFilter:
         told = names.get(key, {})
         return told.get(language) or told.get("en") or key or value
 
+    def masks(self, conn: sqlite3.Connection, columns: Columns) -> dict[str, Array]:
+        """Which posts each filter keeps, by its name.
 
-_EQUAL = {
-    "language": "p.lang = ?",
-    "forum": "p.forum = ?",
-    "thread": "p.thread_id = CAST(? AS INTEGER)",
-    "budget": "d.budget = ?",
-    "authority": "d.authority = ?",
-    "competitor": "p.id IN (SELECT post_id FROM mentions WHERE competitor = ?)",
-    "topic": "p.id IN (SELECT post_id FROM topics WHERE kind || ':' || topic = ?)",
-    "fact": "p.id IN (SELECT post_id FROM author_facts WHERE fact || ':' || value = ?)",
-    "aspect": "p.id IN (SELECT post_id FROM comparisons WHERE lower(aspect) = ?)",
-    "from": "(w.from_competitor = ? OR w.from_brand = ?)",
-    "to": "(w.to_competitor = ? OR w.to_brand = ?)",
-}
-_FIXED = {
-    ("counted", "1"): f"p.copy_of IS NULL AND d.seller = 0 AND p.forum NOT IN {OWN}",
-    ("kept", "public"): f"p.forum NOT IN {OWN}",
-    ("kept", "own"): f"p.forum IN {OWN}",
-    ("stage", "any"): "d.stage <> 'none'",
-    ("stage", "buying"): "d.stage IN ('searching', 'comparing')",
-    ("barrier", "any"): "d.barrier IS NOT NULL",
-    ("barrier", "hesitates"): "(d.barrier IS NOT NULL OR d.objection = 1)",
-    ("switch", "any"): "w.post_id IS NOT NULL",
-    ("switch", "considering"): "w.status = 'considering'",
-    ("switch", "done"): "w.status = 'done'",
-    ("fact", "any"): "p.id IN (SELECT post_id FROM author_facts)",
-    **{("force", force): f"w.force = '{force}'" for force in FORCES},
-    ("from", "self"): "w.from_competitor IN (SELECT id FROM competitors WHERE is_self = 1)",
-    ("named", "1"): "p.id IN (SELECT post_id FROM mentions WHERE competitor IS NOT NULL)",
-    **{("stage", stage): f"d.stage = '{stage}'" for stage in STAGES},
-    **{("barrier", barrier): f"d.barrier = '{barrier}'" for barrier in BARRIERS},
-    **{("claim", flag): f"d.{flag} = 1" for flag in FLAGS},
-    **{
-        ("weekday", str(day)): f"local_weekday(p.posted_at, p.timezone) = {day} "
-        "AND p.posted_precision IN ('second', 'minute', 'hour', 'day')"
-        for day in range(7)
-    },
-    **{
-        ("hour", str(hour)): f"local_hour(p.posted_at, p.timezone) = {hour} "
-        "AND p.posted_precision IN ('second', 'minute', 'hour')"
-        for hour in range(24)
-    },
-}
-NAMES = (
-    "counted", "language", "stage", "barrier", "claim", "competitor", "named", "switch", "from",
-    "to", "forum", "thread", "month", "since", "until", "weekday", "hour", "budget", "authority",
-    "aspect", "kept", "topic", "fact", "force",
-)  # fmt: skip
-_OWN_COUNTED = "p.copy_of IS NULL AND d.seller = 0"
-"""What ``counted`` means among the researcher's own texts, which public numbers leave out."""
+        ``about`` is both the claim's and the competitor's: the one is about the other.
+        """
+        found: dict[str, Array] = {}
+        for name, value in self.chosen:
+            if name == "kept":
+                codes = [columns.code("forum", forum) for forum in self.own]
+                own = np.isin(columns.arrays["forum"], codes)
+                found[name] = own if value == "own" else ~own
+            elif (name, value) == ("fact", "any"):
+                found[name] = columns.flag("tells")
+            elif name in _BY_IDS:
+                found[name] = columns.with_ids(_ids(conn, name, value))
+            else:
+                found[name] = _BY_COLUMN[name](columns, value)
+        claim, competitor = self.value("claim"), self.value("competitor")
+        if claim in FELT and competitor:
+            found["about"] = felt(columns, competitor, claim)
+        if self.first_day:
+            found["period"] = _since(columns, self.first_day)
+        return found
 
 
-FELT = ("pain", "praise")
-_ABOUT = "p.id IN (SELECT post_id FROM feelings WHERE competitor = ? AND feeling = ?)"
-"""Pain or praise beside a competitor is that about it, not any in a post that names it."""
+def build(
+    query: Mapping[str, str],
+    *,
+    own: frozenset[str] = frozenset(),
+    first_day: str | None = None,
+) -> PostFilter:
+    """The filters an address names.
+
+    :param own: forums of the researcher's own texts.
+    :param first_day: of the time range in force.
+    """
+    chosen = [(name, value) for name in NAMES if _known(name, value := query.get(name, "")[:200])]
+    return PostFilter(chosen=tuple(chosen), own=own, first_day=first_day)
 
 
-def build(query: Mapping[str, str]) -> PostFilter:
-    """The filters an address names."""
-    chosen: list[tuple[str, str]] = []
-    conditions: list[str] = []
-    parameters: list[object] = []
-    for name in NAMES:
-        value = query.get(name, "")[:200]
-        if not value:
-            continue
-        condition = _FIXED.get((name, value)) or _EQUAL.get(name)
-        if name == "counted" and _asks_own(query):
-            condition = _OWN_COUNTED
-        if name == "claim" and value in FELT and query.get("competitor"):
-            conditions.append(_ABOUT)
-            parameters += [query["competitor"][:200], value]
-        if (name, value) in _FIXED:
-            conditions.append(str(condition))
-        elif condition:
-            conditions.append(condition)
-            parameters += [value] * condition.count("?")
-        elif not _add_time(name, value, conditions, parameters):
-            continue
-        chosen.append((name, value))
-    return PostFilter(
-        chosen=tuple(chosen), conditions=tuple(conditions), parameters=tuple(parameters)
-    )
+def _known(name: str, value: str) -> bool:
+    if name in _CLOSED:
+        return value in _CLOSED[name]
+    if name in _WRITTEN:
+        return bool(_WRITTEN[name].fullmatch(value))
+    return bool(value)
 
 
-def _asks_own(query: Mapping[str, str]) -> bool:
-    return query.get("kept") == "own" or query.get("forum", "").startswith("own:")
-
-
-def _add_time(name: str, value: str, conditions: list[str], parameters: list[object]) -> bool:
-    if name == "month" and _MONTH.fullmatch(value):
-        # A range, not substr(): so that the index on posted_at serves it.
-        conditions.append("p.posted_at >= ? AND p.posted_at < ?")
-        conditions.append("p.posted_precision NOT IN ('year', 'unknown')")
-        parameters += [value, value + "~"]
-    elif name == "since" and _DAY.fullmatch(value):
-        conditions.append("p.posted_at >= ?")
-        parameters.append(value)
-    elif name == "until" and _DAY.fullmatch(value):
-        conditions.append("p.posted_at < ?")
-        parameters.append(value + "~")
+def _ids(conn: sqlite3.Connection, name: str, value: str) -> Array:
+    sql = _BY_IDS[name]
+    if name == "from" and value == "self":
+        found = conn.execute(_FROM_SELF)
+    elif sql.count("?") == 2 and "?1" not in sql:
+        found = conn.execute(sql, value.partition(":")[::2])
     else:
-        return False
-    return True
+        found = conn.execute(sql, (value,))
+    return np.fromiter((row[0] for row in found), dtype=np.int64)

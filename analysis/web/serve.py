@@ -11,6 +11,7 @@ from datasette.app import Datasette
 from datasette.plugins import pm
 
 from analysis.web import compat, desk, plugin
+from analysis.web.session import Door, set_door
 
 HOST = "127.0.0.1"
 HOSTS = ("127.0.0.1", "localhost", "[::1]")
@@ -63,6 +64,7 @@ def metadata(name: str, *, hosts: tuple[str, ...] | None = HOSTS) -> dict[str, A
                     "failures": newest,
                     "changes": newest,
                     "decisions": newest,
+                    "post_columns": {"allow": False},  # packed arrays: nothing to read
                 }
             }
         },
@@ -80,22 +82,34 @@ def datasette_for(
     *,
     hosts: tuple[str, ...] | None = HOSTS,
     overrides: Mapping[str, object] | None = None,
+    door: Door | None = None,
+    secret: str | None = None,
 ) -> Datasette:
-    """A Datasette that serves one market, read-only, with our pages and safe settings.
+    """A Datasette that serves one market, with our pages and safe settings.
+
+    It writes nothing but rows of ``decisions``, for whoever is signed in.
 
     :param db_path: the market's database; it must exist and hold the schema.
     :param market: its name, which names the database in addresses.
     :param hosts: see :func:`metadata`.
     :param overrides: Datasette settings on top of ours (``base_url`` behind a proxy).
+    :param door: how one signs in; nobody can without one. With a password nothing is shown to
+        anybody else.
+    :param secret: what sessions are signed with; a restart ends them unless said.
     :raises FileNotFoundError: where there is no such file.
     """
     path = Path(db_path).resolve(strict=True)
     if not pm.is_registered(plugin):
         pm.register(plugin, plugin.NAME)
     name = database_name(market)
+    config = metadata(name, hosts=hosts)
+    if door is not None and door.password is not None:
+        config["allow"] = {"id": "*"}  # beside the gate in front of every address
     datasette = compat.build(
-        [str(path)], {**settings(), **(overrides or {})}, metadata(name, hosts=hosts)
+        [str(path)], {**settings(), **(overrides or {})}, config, secret=secret
     )
+    if door is not None:
+        set_door(datasette, door)
     compat.rename_database(datasette, str(path), name)
     compat.fresh_client(datasette)
     return datasette

@@ -10,6 +10,7 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 
+from crawlers.spotting import Phrasebook
 from pipelines.demand.folded import Folded
 
 LONGEST_TEXT = 20_000
@@ -25,20 +26,33 @@ def segments_in(text: str) -> dict[str, str]:
     Vietnamese is looked for as written with accents: sites write it so.
     """
     folded = Folded(text[:LONGEST_TEXT])
+    book, segments, patterns = _book()
+    places: dict[str, set[int]] = {}
+    for number, start, _ in book.spot(folded.text):  # one scan, however many words are listed
+        for segment in segments[number]:
+            places.setdefault(segment, set()).add(start)
     found: dict[str, str] = {}
-    for segment, pattern in _patterns().items():
-        if hit := pattern.search(folded.text):
-            found[segment] = folded.quote(hit.start(), hit.end())
+    for segment in sorted(places, key=list(patterns).index):
+        for start in sorted(places[segment]):
+            if hit := patterns[segment].match(folded.text, start):
+                found[segment] = folded.quote(hit.start(), hit.end())
+                break
     return found
 
 
 @cache
-def _patterns() -> dict[str, re.Pattern[str]]:
+def _book() -> tuple[Phrasebook, tuple[set[str], ...], dict[str, re.Pattern[str]]]:
+    """Where a word may stand; the segments of each of these phrases; what tells if it does."""
     source = files("pipelines.demand").joinpath("segments.toml").read_text("utf-8")
-    return {
-        segment: re.compile("|".join(sorted(map(_spelling, _listed(entry)), key=len, reverse=True)))
-        for segment, entry in tomllib.loads(source)["segment"].items()
-    }
+    words: dict[str, set[str]] = {}
+    patterns: dict[str, re.Pattern[str]] = {}
+    for segment, entry in tomllib.loads(source)["segment"].items():
+        listed = sorted(_listed(entry))
+        spelled = sorted(map(_spelling, listed), key=len, reverse=True)
+        patterns[segment] = re.compile("|".join(spelled))
+        for word in listed:
+            words.setdefault(_stem(word), set()).add(segment)
+    return Phrasebook(words), tuple(words.values()), patterns
 
 
 def _listed(entry: dict[str, object]) -> set[str]:
@@ -52,5 +66,11 @@ def _listed(entry: dict[str, object]) -> set[str]:
 def _spelling(word: str) -> str:
     if _HAN.search(word):
         return re.escape(word)
-    one = "s?" if " " in word and word.endswith("s") and word.isascii() else ""
-    return rf"(?<!\w){re.escape(word.removesuffix('s') if one else word)}{one}(?!\w)"
+    stem = _stem(word)
+    return rf"(?<!\w){re.escape(stem)}{'' if stem == word else 's?'}(?!\w)"
+
+
+def _stem(word: str) -> str:
+    """A word without the s of a plural, where it is found with and without."""
+    plural = " " in word and word.endswith("s") and word.isascii()
+    return word.removesuffix("s") if plural else word

@@ -3,10 +3,12 @@
 import sqlite3
 from typing import Any
 
+from analysis.questions.decided import CHANNEL_DECISIONS, CHANNEL_TAGS
 from analysis.questions.sources import own_sources
 from analysis.questions.standing import RIVALS, UNREAD, standings
 from analysis.web.page import Page, Visit, answers, dicts
 
+OURS = "(SELECT id FROM competitors WHERE is_self = 1)"
 MOST_ROWS = 120  # more rivals than anyone reads across; the rest is in the table
 
 
@@ -16,33 +18,55 @@ def read(conn: sqlite3.Connection, visit: Visit) -> dict[str, Any]:
     order: dict[str, int] = {}
     for tag in dicts(
         conn,
-        "SELECT t.subject, t.channel, t.platform, t.strength, c.position FROM channel_tags t "
-        f"JOIN channels c ON c.id = t.channel WHERE t.subject IN {RIVALS} "
+        "SELECT t.subject, t.channel, t.platform, t.strength, t.decision, c.position "
+        f"FROM {CHANNEL_TAGS} t JOIN channels c ON c.id = t.channel "
+        f"WHERE (t.subject IN {RIVALS} OR t.subject IN {OURS}) "
         "AND t.role = 'promotes' ORDER BY t.strength DESC, t.platform",
     ):
         order[tag["channel"]] = tag["position"]
         cell = cells.setdefault(
             (tag["subject"], tag["channel"]), {"strength": tag["strength"], "platforms": []}
         )
+        cell["decided"] = cell.get("decided") or tag["decision"]
         if tag["platform"]:
             cell["platforms"].append(tag["platform"])
+    denied = {
+        (subject, channel)
+        for subject, channel in conn.execute(
+            f"SELECT a.subject, a.channel FROM {CHANNEL_DECISIONS} a WHERE a.strength = 0"
+        )
+    }
     columns = sorted(order, key=order.__getitem__)
-    board = [s for s in standings(conn) if s.group not in ("ignored", "candidate")]
+    board = [
+        s for s in standings(conn, period=visit.period) if s.group not in ("ignored", "candidate")
+    ]
     rows = [
         {
             "standing": s,
             # Nothing read: then even "not seen" would say too much.
             "unread": s.outcome in UNREAD and not any((s.competitor, c) in cells for c in columns),
             "cells": [cells.get((s.competitor, column)) for column in columns],
+            "denied": [(s.competitor, column) in denied for column in columns],
         }
         for s in board[:MOST_ROWS]
     ]
+    rivals = {s.competitor for s in board}
     return {
         "columns": columns,
         "rows": rows,
+        "us": [
+            {"name": name, "cells": [cells.get((key, column)) for column in columns]}
+            for key, name in conn.execute("SELECT id, name FROM competitors WHERE is_self = 1")
+            if any((key, column) in cells for column in columns)
+        ],
+        "totals": [
+            sum(channel == column and subject in rivals for subject, channel in cells)
+            for column in columns
+        ],
+        "by_hand": bool(denied) or any(cell["decided"] for cell in cells.values()),
         "more": max(0, len(board) - MOST_ROWS),
         "own": own_sources(conn),
-        "answers": answers(conn, "channels", "openings"),
+        "answers": answers(conn, "channels", "openings", "trends", period=visit.period),
     }
 
 

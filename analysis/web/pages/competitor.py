@@ -5,12 +5,23 @@ import sqlite3
 from typing import Any
 from urllib.parse import unquote
 
+from analysis.questions import SHAPE
 from analysis.questions.alerts import recent_alerts
 from analysis.questions.candidates import candidate
-from analysis.questions.sample import COUNTED
+from analysis.questions.competitor_voices import FEELINGS
+from analysis.questions.decided import CHANNEL_TAGS
+from analysis.questions.period import stored
 from analysis.questions.standing import Standing, standings
-from analysis.web.page import Page, Visit, answers, dicts, listed
+from analysis.web.page import Page, Visit, answers, dicts, has_column, listed
+from analysis.web.pages.competitor_offers import offers, promotions
+from analysis.web.pages.corrections import (
+    channel_tags,
+    every_channel,
+    rules_group,
+    status_decision,
+)
 from analysis.web.pages.verdict import history, verdict
+from pipelines.demand.topics import names_of
 
 _LISTS = (
     "places", "languages", "markets", "audience", "customers", "trust", "after_sales", "sales",
@@ -25,52 +36,89 @@ def read(conn: sqlite3.Connection, visit: Visit) -> dict[str, Any]:
     :raises LookupError: where no competitor has this id.
     """
     key = unquote(visit.parts["competitor"])
-    found = standings(conn, key)
+    found = standings(conn, key, period=visit.period)
     if not found:
         raise LookupError(key)
     standing = found[0]
+    read_verdict = verdict(conn, standing)
+    since = stored(conn, visit.period).since
+    voices = _voices(conn, key, visit.period)
     return {
         "standing": standing,
         "company": _company(conn, key),
         "flags": _flags(conn, standing),
-        "verdict": verdict(conn, standing),
+        "verdict": read_verdict,
+        "rules": rules_group(
+            standing, too_little=read_verdict is None or bool(read_verdict["too_little"])
+        ),
         "history": history(conn, key),
         "alert": next((one for one in recent_alerts(conn) if one.competitor == key), None),
         "found": candidate(conn, standing),
         "channels": _channels(conn, key),
+        "every_channel": every_channel(),
+        "status_decision": status_decision(conn, key),
         "channel_count": conn.execute(
-            "SELECT count(DISTINCT channel) FROM channel_tags "
-            "WHERE subject = ? AND role = 'promotes'",
+            f"SELECT count(DISTINCT t.channel) FROM {CHANNEL_TAGS} t "
+            "WHERE t.subject = ? AND t.role = 'promotes'",
             (key,),
         ).fetchone()[0],
-        "offers": _offers(conn, key),
+        "offers": offers(conn, key),
+        "promotions": promotions(conn, key, since),
+        "last_read": conn.execute(
+            "SELECT max(last_seen) FROM pages WHERE competitor = ?", (key,)
+        ).fetchone()[0],
         **_search(conn, key),
         "changes": dicts(
             conn,
-            "SELECT c.kind, c.words, c.old, c.new, c.importance, c.at, p.url FROM changes c "
-            "LEFT JOIN pages p ON p.id = c.page_id WHERE c.competitor = ? "
-            "ORDER BY c.at DESC, c.id DESC LIMIT 12",
-            (key,),
+            "SELECT c.id, c.competitor, c.kind, c.field, c.words, c.old, c.new, c.importance, "
+            "c.at, p.url FROM changes c LEFT JOIN pages p ON p.id = c.page_id "
+            "WHERE c.competitor = ? AND (? IS NULL OR c.at >= ?) "
+            ""
+            "ORDER BY c.at DESC, c.id DESC LIMIT 8",
+            (key, since, since),
         ),
-        "praise": _voices(conn, key, "praise"),
-        "pain": _voices(conn, key, "pain"),
-        "won": _moves(conn, key, mine="to", other="from"),
-        "lost": _moves(conn, key, mine="from", other="to"),
-        "posts": _newest(conn, key, own=False),
-        "own_posts": _newest(conn, key, own=True),
+        "voices": voices,
+        "posts": _posts(conn, voices["newest"] if voices else []),
+        "own_posts": _posts(conn, voices["own"] if voices else []),
     }
 
 
-def _newest(conn: sqlite3.Connection, key: str, *, own: bool) -> list[dict[str, Any]]:
-    """The newest posts that name the competitor: the public's, or the researcher's own texts."""
-    return dicts(
-        conn,
-        "SELECT p.id, p.text, p.lang, p.posted_at, p.url, f.name AS forum, f.own "
-        "FROM mentions m JOIN posts p ON p.id = m.post_id JOIN forums f ON f.id = p.forum "
-        "WHERE m.competitor = ? AND p.copy_of IS NULL AND f.own = ? "
-        "ORDER BY p.posted_at DESC, p.id DESC LIMIT 6",
-        (key, own),
-    )
+def _voices(conn: sqlite3.Connection, key: str, period: str) -> dict[str, Any] | None:
+    """The stored answer on what people say of it, topics by name; ``None`` where none is stored.
+
+    Looks like :func:`analysis.questions.competitor_voices.answers`, with ``months``.
+    """
+    if not has_column(conn, "summary_voices", "answer_json"):
+        return None
+    row = conn.execute(
+        "SELECT answer_json FROM summary_voices WHERE competitor = ? AND period = ?", (key, period)
+    ).fetchone()
+    try:
+        answer = json.loads(row[0]) if row else None
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(answer, dict) or answer.get("shape") != SHAPE:
+        return None
+    for feeling in FEELINGS:
+        names = names_of(row["topic"] for row in answer[feeling]["topics"])
+        for topic in answer[feeling]["topics"]:
+            topic["names"] = names.get(topic["topic"], {})
+    return answer
+
+
+def _posts(conn: sqlite3.Connection, ids: list[int]) -> list[dict[str, Any]]:
+    """The posts of these ids, in their order; those gone since are left out."""
+    found = {
+        row["id"]: row
+        for row in dicts(
+            conn,
+            "SELECT p.id, substr(p.text, 1, 400) AS text, p.lang, p.posted_at, p.url, "
+            "f.name AS forum, f.own FROM posts p JOIN forums f ON f.id = p.forum "
+            f"WHERE p.id IN ({', '.join('?' * len(ids))})",
+            ids,
+        )
+    }
+    return [found[post] for post in ids if post in found]
 
 
 def _company(conn: sqlite3.Connection, key: str) -> dict[str, Any] | None:
@@ -96,7 +144,7 @@ def _company(conn: sqlite3.Connection, key: str) -> dict[str, Any] | None:
 def _contact(text: object) -> list[tuple[str, str]]:
     try:
         value = json.loads(str(text or "{}"))
-    except ValueError:
+    except (ValueError, RecursionError):
         return []
     if not isinstance(value, dict):
         return []
@@ -126,42 +174,22 @@ def _flags(conn: sqlite3.Connection, standing: Standing) -> list[dict[str, Any]]
 
 
 def _channels(conn: sqlite3.Connection, key: str) -> list[dict[str, Any]]:
-    tags = dicts(
+    """Its tags, each with at most two proofs."""
+    tags = channel_tags(conn, key)
+    ids = [str(tag["id"]) for tag in tags]
+    proof: dict[str, list[dict[str, Any]]] = {}
+    for row in dicts(
         conn,
-        "SELECT t.id, t.channel, t.role, t.platform, t.strength, t.last_seen "
-        "FROM channel_tags t JOIN channels c ON c.id = t.channel WHERE t.subject = ? "
-        "ORDER BY t.role, t.strength DESC, c.position, t.platform LIMIT 80",
-        (key,),
-    )
+        "SELECT claim_key, quote, url, fetched_at, rule FROM (SELECT *, row_number() OVER "
+        "(PARTITION BY claim_key ORDER BY id) AS place FROM evidence "
+        f"WHERE claim_table = 'channel_tags' AND claim_key IN ({', '.join('?' * len(ids))})) "
+        "WHERE place <= 2 ORDER BY claim_key, place",
+        ids,
+    ):
+        proof.setdefault(row["claim_key"], []).append(row)
     for tag in tags:
-        tag["proof"] = dicts(
-            conn,
-            "SELECT quote, url, fetched_at, rule FROM evidence "
-            "WHERE claim_table = 'channel_tags' AND claim_key = ? ORDER BY id LIMIT 2",
-            (str(tag["id"]),),
-        )
+        tag["proof"] = proof.get(str(tag["id"]), [])
     return tags
-
-
-def _offers(conn: sqlite3.Connection, key: str) -> list[dict[str, Any]]:
-    offers = dicts(
-        conn,
-        "SELECT o.id, o.name, o.price_minor, o.price_max_minor, o.currency, o.period, o.unit, "
-        "o.price_text, o.promotion, o.price_before_minor, o.availability, o.rating, "
-        "o.review_count, o.last_seen, p.url "
-        "FROM offers o JOIN pages p ON p.id = o.page_id WHERE o.competitor = ? "
-        "ORDER BY o.price_minor IS NULL, o.position, o.review_count DESC, o.id LIMIT 12",
-        (key,),
-    )
-    for offer in offers:
-        steps = dicts(
-            conn,
-            "SELECT seen_at, price_minor FROM price_history WHERE offer_id = ? "
-            "AND price_minor IS NOT NULL ORDER BY seen_at DESC LIMIT 60",
-            (offer["id"],),
-        )
-        offer["steps"] = _step_line([step["price_minor"] for step in reversed(steps)])
-    return offers
 
 
 def _search(conn: sqlite3.Connection, key: str) -> dict[str, Any]:
@@ -201,42 +229,13 @@ def _step_line(prices: list[int]) -> str:
     return "".join(path)
 
 
-def _voices(conn: sqlite3.Connection, key: str, claim: str) -> list[dict[str, Any]]:
-    """Newest words of praise or complaint in posts that name the competitor, one a person."""
-    rows = dicts(
-        conn,
-        f"WITH {COUNTED} SELECT c.id, c.person, c.lang, c.url, c.posted_at, "
-        "coalesce((SELECT e.quote FROM evidence e WHERE e.claim_table = 'demand' "
-        f"AND e.claim_key = CAST(c.id AS TEXT) AND e.subject = '{claim}' LIMIT 1), c.text) "
-        "AS quote FROM mentions m JOIN counted c ON c.id = m.post_id "
-        f"WHERE m.competitor = ? AND c.{claim} = 1 ORDER BY c.posted_at DESC, c.id DESC LIMIT 30",
-        (key,),
-    )
-    return list({row["person"]: row for row in reversed(rows)}.values())[::-1][:4]
-
-
-def _moves(conn: sqlite3.Connection, key: str, *, mine: str, other: str) -> list[dict[str, Any]]:
-    """Whom this competitor won people from, or lost them to; ``mine`` and ``other`` are columns."""
-    return dicts(
-        conn,
-        f"WITH {COUNTED} SELECT coalesce(k.name, w.{other}_brand) AS name, k.id AS competitor, "
-        "coalesce(k.is_self, 0) AS is_self, count(DISTINCT c.person) AS people, "
-        "count(DISTINCT CASE WHEN w.status = 'done' THEN c.person END) AS done "
-        "FROM switches w JOIN counted c ON c.id = w.post_id "
-        f"LEFT JOIN competitors k ON k.id = w.{other}_competitor "
-        f"WHERE w.{mine}_competitor = ? AND w.{other}_brand IS NOT NULL "
-        "GROUP BY 1, 2 ORDER BY people DESC, name LIMIT 8",
-        (key,),
-    )
-
-
 PAGE = Page(
     name="competitor",
     route=r"competitors/(?P<competitor>[^/]+)",
     tables=(
         "tier_board", "tiers", "tier_history", "decisions", "companies", "competitors",
-        "channel_tags", "offers", "changes", "evidence", "posts", "demand", "mentions",
-        "switches", "summaries", "search_work", "keywords", "sitemaps",
+        "channel_tags", "offers", "price_history", "changes", "evidence", "posts", "pages",
+        "summaries", "summary_voices", "search_work", "keywords", "sitemaps",
     ),
     read=read,
     tab="competitors",

@@ -1,182 +1,145 @@
 """Posts: search in any spelling, filters with counts, hits marked in the original text."""
 
 import sqlite3
-from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from analysis.questions import local_time
-from analysis.questions.sample import OWN, PERSON
+from analysis.questions import period
+from analysis.questions.decided import STAGE_NOW
+from analysis.web.facets import Selection, known, ranked, searched
 from analysis.web.page import Page, Visit, dicts
-from analysis.web.postfilter import PostFilter, build
-from analysis.web.search import Search, marked, parse
+from analysis.web.postfilter import KEPT, PostFilter, build
+from analysis.web.search import marked, parse
 
 PAGE_SIZE = 25
-KEPT = ("public", "own")
-DEEPEST = 400  # pages by relevance; whoever needs more needs a filter
-
-_POSTS = (
-    "FROM posts p JOIN threads t ON t.id = p.thread_id LEFT JOIN demand d ON d.post_id = p.id "
-    "LEFT JOIN switches w ON w.post_id = p.id "
-)
-_FOUND = "JOIN posts_fts ON posts_fts.rowid = p.id "
-_FLAGS = ("pain", "praise", "objection", "poor_fit", "suggestion", "seller")
+BRANDS = 4  # named in a hit; the post's own page has all
+RANKED = 10_000
+"""Hits up to which they can be ordered by relevance: each is weighed, which takes 5 ms a thousand.
+A word in more posts than this tells little of any."""
 
 
 def read(conn: sqlite3.Connection, visit: Visit) -> dict[str, Any]:
     """A page of hits and the counts of every filter among all hits."""
-    local_time.register(conn)
     search = parse(visit.query.get("q", ""))
-    has_own = bool(conn.execute(f"SELECT EXISTS {OWN}").fetchone()[0])
-    kept = _kept(conn, visit.query) if has_own else ""
-    chosen = build(visit.query if not kept else {**visit.query, "kept": kept})
-    source, where, parameters = _question(search, chosen)
-    by_rank = bool(search.match) and visit.query.get("sort") == "relevance"
+    own = frozenset(row[0] for row in conn.execute("SELECT id FROM forums WHERE own = 1"))
+    kept = _kept(conn, visit.query, own) if own else ""
+    query = {**visit.query, "kept": kept} if kept else visit.query
+    chosen = build(query, own=own, first_day=period.stored(conn, visit.period).since)
     unsearchable = bool(search.text) and not search.match
-    hits, following = (
-        ([], None)
-        if unsearchable
-        else _hits(conn, visit, source, where, parameters, by_rank=by_rank)
-    )
+    found = known(conn)
+    ids = searched(conn, search.match if not unsearchable else '""') if search.text else None
+    rankable = bool(search.match) and ids is not None and len(ids) <= RANKED
+    selection = Selection(conn, found.columns, chosen, ids)
+    rows = selection.rows()
+    by_rank = rankable and visit.query.get("sort") == "relevance"
+    if by_rank:
+        page, following = _by_rank(ranked(conn, selection, rows, search.match), visit.query)
+    else:
+        page, following = _by_time(selection, rows, visit.query)
+    hits = _read(conn, page, own)
     for hit in hits:
         hit["pieces"] = marked(hit["text"], search)
         hit["title_pieces"] = marked(hit["thread"], search, width=120)
-    facets = {} if unsearchable else _facets(conn, source, where, parameters)
     return {
         "search": search,
         "chosen": chosen,
         "by_rank": by_rank,
+        "rankable": rankable,
         "hits": hits,
-        "total": facets.pop("total", 0),
-        "people": facets.pop("people", 0),
-        "facets": facets,
+        "total": len(rows),
+        "people": selection.people(rows),
+        "whole": found.whole,
+        "facets": {} if unsearchable else selection.facets(),
+        "instead": [] if len(rows) else _instead(selection, unsearchable=unsearchable),
         "following": following,
         "first": not (visit.query.get("after") or visit.query.get("page")),
         "query": dict(visit.query),
         "names": _names(conn),
         "kept": kept,
-        "apart": {} if unsearchable or not has_own else _apart(conn, search, visit.query),
-        "has_own": has_own,
+        "apart": _apart(selection, own) if own and not unsearchable else {},
+        "has_own": bool(own),
     }
 
 
-def _kept(conn: sqlite3.Connection, query: Mapping[str, str]) -> str:
+def _kept(conn: sqlite3.Connection, query: Mapping[str, str], own: frozenset[str]) -> str:
     """Whose posts are shown: the public's, unless the address asks for the researcher's own."""
     if query.get("kept") in KEPT:
         return query["kept"]
     if query.get("forum", "").startswith("own:"):
         return "own"
-    (own,) = conn.execute(
-        f"SELECT EXISTS (SELECT 1 FROM threads WHERE id = CAST(? AS INTEGER) AND forum IN {OWN})",
-        (query.get("thread", "")[:18],),
+    thread = conn.execute(
+        "SELECT forum FROM threads WHERE id = CAST(? AS INTEGER)", (query.get("thread", "")[:18],)
     ).fetchone()
-    return "own" if own else "public"
+    return "own" if thread and thread[0] in own else "public"
 
 
-def _apart(conn: sqlite3.Connection, search: Search, query: Mapping[str, str]) -> dict[str, int]:
+def _apart(selection: Selection, own: frozenset[str]) -> dict[str, int]:
     """How many public and how many own posts the other filters find; never one number of both."""
-    found: dict[str, int] = {}
-    for kept in KEPT:
-        source, where, parameters = _question(search, build({**query, "kept": kept}))
-        (found[kept],) = conn.execute(
-            f"SELECT count(*) {source} WHERE {where}", parameters
-        ).fetchone()
-    return found
+    rows = selection.rows({"kept"})
+    many = selection.own(rows, own)
+    return {"public": len(rows) - many, "own": many}
 
 
-def _question(search: Search, chosen: PostFilter) -> tuple[str, str, list[object]]:
-    conditions, parameters = list(chosen.conditions), list(chosen.parameters)
-    source = _POSTS
-    if search.match:
-        source += _FOUND
-        conditions.insert(0, "posts_fts MATCH ?")
-        parameters.insert(0, search.match)
-    return source, " AND ".join(conditions) or "1", parameters
+def _by_time(
+    selection: Selection, rows: Any, query: Mapping[str, str]
+) -> tuple[list[int], dict[str, str] | None]:
+    """Ids of this page's posts, newest first, and the query values that lead to the next."""
+    at, _, number = query.get("after", "").partition("~")
+    keyed = at[:14].isdecimal() and number[:18].isdecimal()
+    before = (int(at[:14]), int(number[:18])) if keyed else None
+    ids = selection.newest(rows, PAGE_SIZE + 1, before)
+    if len(ids) <= PAGE_SIZE:
+        return ids, None
+    ids = ids[:PAGE_SIZE]
+    return ids, {"after": f"{selection.columns.at(ids[-1])}~{ids[-1]}"}
 
 
-def _hits(
-    conn: sqlite3.Connection,
-    visit: Visit,
-    source: str,
-    where: str,
-    parameters: list[object],
-    *,
-    by_rank: bool,
-) -> tuple[list[dict[str, Any]], dict[str, str] | None]:
-    """The hits of this page, and the query values that lead to the next."""
-    parameters = list(parameters)
-    page = _number(visit.query.get("page"), DEEPEST) if by_rank else 0
-    if by_rank:
-        tail = f"ORDER BY posts_fts.rank LIMIT {PAGE_SIZE + 1} OFFSET {page * PAGE_SIZE}"
-    else:
-        at, separator, row = visit.query.get("after", "").partition("~")
-        if separator and row.isdigit():
-            number = int(row[:18])
-            if at:
-                where += " AND (p.posted_at IS NULL OR (p.posted_at, p.id) < (?, ?))"
-                parameters += [at, number]
-            else:
-                where += " AND p.posted_at IS NULL AND p.id < ?"
-                parameters.append(number)
-        tail = f"ORDER BY p.posted_at DESC, p.id DESC LIMIT {PAGE_SIZE + 1}"
-    hits = dicts(
+def _by_rank(ids: list[int], query: Mapping[str, str]) -> tuple[list[int], dict[str, str] | None]:
+    asked = query.get("page", "")
+    page = min(int(asked[:9]), RANKED // PAGE_SIZE) if asked.isdecimal() else 0
+    start, end = page * PAGE_SIZE, (page + 1) * PAGE_SIZE
+    return ids[start:end], {"page": str(page + 1)} if len(ids) > end else None
+
+
+def _read(conn: sqlite3.Connection, ids: list[int], own: frozenset[str]) -> list[dict[str, Any]]:
+    """What is shown of these posts, in this order."""
+    found = dicts(
         conn,
-        "SELECT p.id, p.url, p.forum, p.forum IN "
-        + OWN
-        + " AS own, p.author, p.posted_at, p.posted_precision, p.lang, p.text, "
-        "p.copy_of, p.rating, t.title AS thread, d.stage, d.barrier, d.pain, d.praise, "
+        "SELECT p.id, p.url, p.forum, p.author, p.posted_at, p.posted_precision, p.lang, p.text, "
+        "p.copy_of, p.rating, t.title AS thread, d.barrier, d.pain, d.praise, "
         "d.objection, d.poor_fit, d.suggestion, d.seller, w.from_brand, w.to_brand, "
-        f"w.status AS switch {source} WHERE {where} {tail}",
-        parameters,
+        f"w.status AS switch, {STAGE_NOW} AS stage FROM posts p "
+        "JOIN threads t ON t.id = p.thread_id "
+        "LEFT JOIN demand d ON d.post_id = p.id LEFT JOIN switches w ON w.post_id = p.id "
+        f"WHERE p.id IN ({', '.join('?' * len(ids))})",
+        ids,
     )
-    if len(hits) <= PAGE_SIZE:
-        return hits, None
-    hits = hits[:PAGE_SIZE]
-    if by_rank:
-        return hits, {"page": str(page + 1)}
-    return hits, {"after": f"{hits[-1]['posted_at'] or ''}~{hits[-1]['id']}"}
-
-
-def _facets(
-    conn: sqlite3.Connection, source: str, where: str, parameters: list[object]
-) -> dict[str, Any]:
-    """Counts per value of every filter, from one walk over the hits."""
-    counts: dict[str, Counter[str]] = {
-        name: Counter() for name in ("language", "stage", "barrier", "claim", "switch", "forum")
-    }
-    total = 0
-    for lang, stage, barrier, *flags, switch, forum, number in conn.execute(
-        "SELECT p.lang, d.stage, d.barrier, d.pain, d.praise, d.objection, d.poor_fit, "
-        f"d.suggestion, d.seller, w.status, p.forum, count(*) {source} WHERE {where} "
-        "GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11",
-        parameters,
+    brands: dict[int, list[dict[str, Any]]] = {}
+    for brand in dicts(
+        conn,
+        "SELECT post_id, brand, competitor FROM mentions "
+        f"WHERE post_id IN ({', '.join('?' * len(ids))}) ORDER BY post_id, brand",
+        ids,
     ):
-        total += number
-        for name, value in (
-            ("language", lang), ("stage", stage), ("barrier", barrier), ("switch", switch),
-            ("forum", forum),
-        ):  # fmt: skip
-            if value is not None:
-                counts[name][value] += number
-        for flag, said in zip(_FLAGS, flags, strict=True):
-            if said:
-                counts["claim"][flag] += number
-    competitors = conn.execute(
-        f"SELECT m.competitor, count(*) AS n {source} JOIN mentions m ON m.post_id = p.id "
-        f"WHERE {where} AND m.competitor IS NOT NULL GROUP BY m.competitor "
-        "ORDER BY n DESC, m.competitor LIMIT 12",
-        parameters,
-    ).fetchall()
-    (people,) = conn.execute(
-        f"SELECT count(DISTINCT {PERSON}) {source} WHERE {where}",
-        parameters,
-    ).fetchone()
-    return {
-        "total": total,
-        "people": people,
-        **{name: counter.most_common(12) for name, counter in counts.items() if counter},
-        **({"competitor": [tuple(row) for row in competitors]} if competitors else {}),
-    }
+        brands.setdefault(brand["post_id"], []).append(brand)
+    place = {number: place for place, number in enumerate(ids)}
+    found.sort(key=lambda hit: place[hit["id"]])
+    return [
+        {**hit, "own": hit["forum"] in own, "brands": brands.get(hit["id"], [])[:BRANDS]}
+        for hit in found
+    ]
+
+
+def _instead(selection: Selection, *, unsearchable: bool) -> list[tuple[str, str, int]]:
+    """Which one filter to give up where nothing was found: name, value, posts found without it."""
+    chosen: PostFilter = selection.chosen
+    tried = [*chosen.chosen, ("q", "")] + ([("period", "")] if chosen.first_day else [])
+    found = [
+        (name, value, len(selection.rows({name})))
+        for name, value in tried
+        if name == "q" or not unsearchable
+    ]
+    return sorted((one for one in found if one[2]), key=lambda one: -one[2])
 
 
 def _names(conn: sqlite3.Connection) -> dict[str, dict[str, str]]:
@@ -186,14 +149,13 @@ def _names(conn: sqlite3.Connection) -> dict[str, dict[str, str]]:
     }
 
 
-def _number(text: str | None, most: int) -> int:
-    return min(int(text[:9]), most) if text and text.isdigit() else 0
-
-
 PAGE = Page(
     name="posts",
     route=r"posts",
-    tables=("posts", "threads", "demand", "mentions", "switches"),
+    tables=(
+        "posts", "threads", "demand", "mentions", "switches", "feelings", "topics", "author_facts",
+        "comparisons", "forums",
+    ),
     read=read,
     tab="posts",
-)
+)  # fmt: skip

@@ -14,12 +14,14 @@ from analysis.questions import (
     channels,
     competitors,
     customers,
+    leaving,
     local_time,
     openings,
     sources,
     switching,
     timing,
 )
+from analysis.questions.period import periods
 from analysis.questions.sample import MINIMUM_PEOPLE, sample
 from analysis.questions.standing import standings
 from tests.analysis import sample_db
@@ -232,7 +234,7 @@ def test_switching_counts_people_once_and_shows_our_leavers(conn):
     assert brands["liftline"] == (0, 2, -2)
     assert brands["maple"] == (0, 0, 0)
     assert found["loser"] is None  # two people are no loss yet
-    assert found["leavers"] == 1 and found["leaving"][0]["to"] == "LiftLine"
+    assert found["leavers"] == 1 and leaving.answer(conn)["quotes"][0]["to"] == "LiftLine"
     flow = next(f for f in found["flows"] if f["to"] == "Oak & Frame")
     assert (flow["posts"], flow["people"], flow["done"]) == (3, 1, 1)
 
@@ -241,7 +243,7 @@ def test_openings_need_enough_people(conn):
     for n in range(MINIMUM_PEOPLE - 1):
         say(conn, PAIN, f"p{n}")
         say(conn, VOICES[5], f"p{n}")
-    assert openings.answer(conn)["count"] == 0
+    assert not openings.answer(conn)["needs"]["enough"] and not openings.answer(conn)["unhappy"]
     say(conn, PAIN, "one more")
     say(conn, VOICES[5], "one more")
     found = openings.answer(conn)
@@ -252,25 +254,34 @@ def test_openings_need_enough_people(conn):
 def test_a_language_no_rival_speaks(conn):
     for n in range(MINIMUM_PEOPLE):
         say(conn, VOICES[7], f"p{n}")
-    assert openings.answer(conn)["languages"] == []
+    site = (
+        "INSERT INTO page_versions (page_id, version, seen_at, title, description, text, "
+        "headings_json, company_json) SELECT id, 1, last_seen, '', '', 'A desk that rises with a "
+        "button, delivered to your door in a week.', '[]', '{}' FROM pages"
+    )
+    conn.execute(site)
+
+    def kinds(kind):
+        return [
+            (o["id"], o["people"]) for o in openings.answer(conn)["ranked"] if o["kind"] == kind
+        ]
+
+    assert kinds("language") == []
     conn.execute("DELETE FROM pages WHERE lang = 'zh'")
-    found = openings.answer(conn)
-    assert [(row["lang"], row["people"]) for row in found["languages"]] == [("zh", MINIMUM_PEOPLE)]
-    assert [p["forum"] for p in found["places"]] == ["gongwei"]
+    assert kinds("language") == [("zh", MINIMUM_PEOPLE)]
+    assert kinds("place") == [("gongwei", MINIMUM_PEOPLE)]
 
 
 def test_changes_of_thirty_days(conn):
     found = changes.answer(conn)
-    ages = [
-        (NOW - timedelta(days=30)).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        (NOW - timedelta(days=60)).strftime("%Y-%m-%dT%H:%M:%SZ"),
-    ]
+    first, earlier = (str(NOW.date() - timedelta(days=days)) for days in (30, 60))
     (inside,) = conn.execute(
-        "SELECT count(*) FROM changes WHERE at > ? AND competitor <> 'lampora'",  # a candidate
-        (ages[0],),
+        "SELECT count(*) FROM changes WHERE at >= ? AND competitor <> 'lampora'",  # a candidate
+        (first,),
     ).fetchone()
     (before,) = conn.execute(
-        "SELECT count(*) FROM changes WHERE at <= ? AND at > ? AND competitor <> 'lampora'", ages
+        "SELECT count(*) FROM changes WHERE at < ? AND at >= ? AND competitor <> 'lampora'",
+        (first, earlier),
     ).fetchone()
     assert (found["changes"], found["before"]) == (inside, before)
     assert [t["importance"] for t in found["top"]] == sorted(
@@ -293,7 +304,7 @@ def test_sources_by_latest_outcome(conn):
 @pytest.mark.parametrize("question", summaries.QUESTIONS)
 def test_every_answer_of_an_empty_market(tmp_path, question):
     conn = sample_db.empty(tmp_path / "market.db")
-    found = summaries.QUESTIONS[question](conn)
+    found = summaries.QUESTIONS[question](conn, periods(conn)[0])
     assert found["sample"]["enough"] is False
     assert json.loads(json.dumps(found, allow_nan=False)) == found
     conn.close()
@@ -303,13 +314,13 @@ def test_the_pass_replaces_everything_and_repeats_itself(conn):
     say(conn, SWITCHED, "an")
     say(conn, PAIN, "binh", times=2)
     summaries.run(conn, now=NOW)
-    first = conn.execute("SELECT * FROM summaries ORDER BY question").fetchall()
+    first = conn.execute("SELECT * FROM summaries ORDER BY question, period").fetchall()
     assert {row[0] for row in first} == set(summaries.QUESTIONS)
     summaries.run(conn, now=NOW)
-    assert conn.execute("SELECT * FROM summaries ORDER BY question").fetchall() == first
+    assert conn.execute("SELECT * FROM summaries ORDER BY question, period").fetchall() == first
     line = conn.execute(
         "SELECT mentions, authors, pain, praise, switched_to, switched_from, pages, offers, "
-        "evidence FROM summary_competitors WHERE competitor = 'liftline'"
+        "evidence FROM summary_competitors WHERE competitor = 'liftline' AND period = 'all'"
     ).fetchone()
     assert line == (2, 1, 1, 0, 0, 1, 3, 3, 3)
 
@@ -318,7 +329,7 @@ def test_a_failing_answer_leaves_the_old_ones(conn, monkeypatch):
     summaries.run(conn, now=NOW)
     before = conn.execute("SELECT count(*) FROM summaries").fetchone()
 
-    def broken(conn: sqlite3.Connection) -> dict:
+    def broken(conn: sqlite3.Connection, period: object) -> dict:
         raise ValueError("broken")
 
     monkeypatch.setitem(summaries.QUESTIONS, "sources", broken)

@@ -114,9 +114,19 @@ def test_a_language_that_only_a_candidate_speaks_is_an_opening(conn):
     conn.execute("UPDATE pages SET lang = 'vi' WHERE competitor = 'lampora'")
     for number in range(6):
         sample_db.add_post(conn, 900 + number, thread(conn), sample_db.VOICES[12], NOW)
-    assert "vi" in [row["lang"] for row in openings.answer(conn)["languages"]]
+    conn.execute(
+        "INSERT INTO page_versions (page_id, version, seen_at, title, description, text, "
+        "headings_json, company_json) SELECT id, 1, last_seen, '', '', 'A desk that rises with a "
+        "button, delivered to your door in a week.', '[]', '{}' FROM pages"
+    )
+
+    def languages():
+        ranked = openings.answer(conn)["ranked"]
+        return [opening["id"] for opening in ranked if opening["kind"] == "language"]
+
+    assert "vi" in languages()
     decide(conn, "lampora", "status", '"watched"')
-    assert "vi" not in [row["lang"] for row in openings.answer(conn)["languages"]]
+    assert "vi" not in languages()
 
 
 def thread(conn: sqlite3.Connection) -> int:

@@ -174,7 +174,10 @@ def test_praise_belongs_to_the_brand_praised(conn):
     assert found["oakframe"] == (1, 1, 0) and found["liftline"] == (1, 0, 0)
     summaries.run(conn, now=NOW)
     board = dict(
-        conn.execute("SELECT competitor, praise FROM summary_competitors WHERE mentions > 0")
+        conn.execute(
+            "SELECT competitor, praise FROM summary_competitors "
+            "WHERE mentions > 0 AND period = 'all'"
+        )
     )
     assert board == {"oakframe": 1, "liftline": 0}
 
@@ -220,8 +223,13 @@ def test_a_need_no_rival_answers_outranks_one_they_do(conn):
     assert noise["posts"] and noise["quotes"] and noise["pages"]
     assert noise["names"]["zh"] and not noise["answered"]
     assert {row["competitor"] for row in warranty["answered"]} == {"liftline", "oakframe"}
-    assert [line["score"] for line in found["ranked"]] == sorted(
-        (line["score"] for line in found["ranked"]), reverse=True
+    for best in (True, False):
+        scores = [line["score"] for line in found["ranked"] if line["best"] is best]
+        assert scores == sorted(scores, reverse=True)
+    firsts = [line["kind"] for line in found["ranked"] if line["best"]]
+    assert firsts == list(dict.fromkeys(firsts)) and "need" in firsts
+    assert [line["best"] for line in found["ranked"]] == sorted(
+        (line["best"] for line in found["ranked"]), reverse=True
     )
 
 

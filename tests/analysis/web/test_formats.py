@@ -4,7 +4,7 @@ import io
 import pytest
 
 from analysis.web import formats
-from analysis.web.formulas import DefusedCsv, defuse
+from analysis.web.formulas import DefusedCsv, defuse, defuse_for_csv
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_csv_is_defused_however_it_is_cut(size):
     out = b"".join(stream.feed(data[i : i + size], last=False) for i in range(0, len(data), size))
     out += stream.feed(b"", last=True)
     read = list(csv.reader(io.StringIO(out.decode(), newline="")))
-    assert read == [[defuse(cell) for cell in row] for row in ROWS]
+    assert read == [[defuse_for_csv(cell) for cell in row] for row in ROWS]
     assert read[3][1].startswith("'=")
 
 
@@ -94,3 +94,21 @@ def test_plain_text_is_harmless_and_short():
 )
 def test_money(minor, currency, text):
     assert formats.money(minor, currency) == text
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("https://a.example/", "a.example"),
+        ("https://a.example/t/1#p2", "a.example/t/1#p2"),
+        ("https://a.example/%E4%BB%B7%E6%A0%BC", "a.example/价格"),
+        ("https://a.example/%e2%80%aeevil%0a%20x", "a.example/evilx"),
+        ("https://a.example/%FF%zz", "a.example/\ufffd%zz"),
+        ("https://a.example/" + "x" * 99, "a.example/" + "x" * 31 + "…"),
+        ("https://" + "a" * 50 + ".example/long/path", "a" * 50 + ".example/long/pat…"),
+        ("", ""),
+        (None, ""),
+    ],
+)
+def test_an_address_is_shown_short_and_readable(address, shown):
+    assert formats.host(address) == shown

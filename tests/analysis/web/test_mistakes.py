@@ -23,6 +23,7 @@ MISTYPED = [
     ("/desks/posts?_through=x", 400), ("/desks/posts?id__in=[x", 400),
     ("/desks/posts?_search_zz=1", 400), ("/desks/posts?_where=1", 403),
     ("/desks/-/query", 404), ("/desks/-/schema", 404), ("/desks/posts/abc", 404),
+    ("/desks/run_sources/1", 400),
     ("/desks/nothing", 404), ("/nothing", 404), ("/desks/posts/1/2/3", 404),
     ("/desks/posts.csv?_sort=bogus", 400), ("/-/nothing", 404), ("/-/rivalmap/none.css", 404),
 ]  # fmt: skip

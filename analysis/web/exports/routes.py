@@ -1,0 +1,194 @@
+"""The addresses of what is taken away: ``.json``, ``.xlsx``, ``.csv`` of a page, the feed.
+
+Each asks for permission as its page does, and tells a program what went wrong in JSON.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import tempfile
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from datasette import Forbidden, NotFound, Response
+
+from analysis.web import compat, desk
+from analysis.web.exports import atom, excel, json_api
+from analysis.web.exports.csv import csv_of
+from analysis.web.exports.tables import Table, tables
+from analysis.web.formats import plain
+from analysis.web.market import TooSlowError, market_database, read
+from analysis.web.page import Page
+from analysis.web.pages import changes
+
+if TYPE_CHECKING:  # Datasette loads plugins while it loads itself
+    from datasette.app import Datasette
+    from datasette.database import Database
+
+View = Callable[["Datasette", Any], Awaitable[Response]]
+FORMATS = ("json", "xlsx", "csv")
+
+
+def address(page: Page, ending: str) -> str:
+    """The route of a page in another format; the overview, at the root, goes by its name."""
+    return f"{page.route or page.name}\\.{ending}"
+
+
+def routes() -> list[tuple[str, View]]:
+    """Every address with its view, to be put before those of the pages."""
+    return [
+        *(
+            (rf"^/{address(page, ending)}$", _view(page, ending))
+            for page in desk.PAGES
+            for ending in FORMATS
+        ),
+        *((rf"^/{address(page, 'tables')}$", _listed(page)) for page in desk.PAGES),
+        (r"^/changes\.atom$", feed),
+    ]
+
+
+def _view(page: Page, ending: str) -> View:
+    """The view of a page in one format."""
+
+    async def shown(datasette: Datasette, request: Any) -> Response:
+        try:
+            document = await _document(datasette, request, page)
+        except (NotFound, LookupError):
+            return json_api.mistake(404, "There is no such page.")
+        except Forbidden:
+            return json_api.mistake(403, "You may not see this.")
+        except TooSlowError:
+            return json_api.mistake(503, "Reading took too long: use a filter.")
+        if ending == "json":
+            return json_api.answer(document)
+        found = tables(document["data"])
+        if ending == "csv":
+            return _csv(page, found, request)
+        return await _excel(page, found, desk.translator(request))
+
+    shown.__name__ = f"rivalmap_{page.name}_{ending}"
+    return shown
+
+
+def _listed(page: Page) -> View:
+    """The page that lists what tables there are on a page."""
+
+    async def shown(datasette: Datasette, request: Any) -> Response:
+        database = market_database(datasette)
+        if database is None:
+            raise NotFound("no market")
+        context = desk.bar(datasette, database, request, page.tab)
+        base = datasette.setting("base_url").rstrip("/")
+        context["here"] = request.path.removeprefix(base).strip("/").removesuffix(".tables")
+        asked = desk.visit_of(request).query
+        context["asked"] = {k: v for k, v in asked.items() if k not in ("lang", "table")}
+        try:
+            contents = await desk.contents(datasette, database, request, page)
+        except LookupError:
+            return desk.draw("error", context | {"what": "missing"}, request, status=404)
+        except TooSlowError:
+            return desk.draw("error", context | {"what": "slow"}, request, status=503)
+        context |= {key: contents[key] for key in json_api.OF_THE_MARKET if key in contents}
+        data = json_api.document(page.name, context["period"], contents)["data"]
+        context["taken"] = list(tables(data).values())
+        return desk.draw("take_away", context, request)
+
+    shown.__name__ = f"rivalmap_{page.name}_tables"
+    return shown
+
+
+async def _document(datasette: Datasette, request: Any, page: Page) -> dict[str, Any]:
+    database = market_database(datasette)
+    if database is None:
+        raise NotFound("no market")
+    contents = await desk.contents(datasette, database, request, page)
+    return json_api.document(page.name, desk.visit_of(request).period, contents)
+
+
+def _csv(page: Page, found: dict[str, Table], request: Any) -> Response:
+    """One table of the page: the one named by ``table``, else the first."""
+    name = request.args.get("table") or next(iter(found), "")
+    if name not in found:
+        named = ", ".join(found) or "none"
+        return json_api.mistake(404, f"This page has no table of that name. It has: {named}.")
+    body = csv_of(found[name], bom=False)  # every CSV that leaves the server gets one
+    return Response(
+        body,
+        headers=json_api.HEADERS | _named(f"{page.name}-{name}.csv"),
+        content_type="text/csv; charset=utf-8; header=present",
+    )
+
+
+async def _excel(page: Page, found: dict[str, Table], t: Any) -> Response:
+    def built() -> bytes:
+        with tempfile.TemporaryDirectory(prefix="rivalmap-") as folder:
+            path = Path(folder) / "page.xlsx"
+            sheets = [(name, table.columns, table.rows) for name, table in found.items()]
+            excel.write_tables(path, sheets, empty=t("take.none").unescape())
+            return path.read_bytes()
+
+    return Response(
+        await asyncio.to_thread(built),
+        headers=json_api.HEADERS | _named(f"{page.name}.xlsx"),
+        content_type=excel.KIND,
+    )
+
+
+def _named(name: str) -> dict[str, str]:
+    safe = re.sub(r"[^A-Za-z0-9_.-]", "_", name)[:100]
+    return {"Content-Disposition": f'attachment; filename="{safe}"'}
+
+
+async def feed(datasette: Datasette, request: Any) -> Response:
+    """The changes the address asks for, as an Atom feed."""
+    database = market_database(datasette)
+    if database is None:
+        return json_api.mistake(404, "There is no market.")
+    try:
+        await compat.ensure_may_view(datasette, request.actor, database.name, changes.PAGE.tables)
+    except Forbidden:
+        return json_api.mistake(403, "You may not see this.")
+    try:
+        body = await _feed(datasette, database, request)
+    except TooSlowError:
+        return json_api.mistake(503, "Reading took too long: use a filter.")
+    mark = atom.etag(body)
+    headers = json_api.HEADERS | {
+        "ETag": mark,
+        "Vary": "Accept-Language, Cookie",
+        "Content-Language": desk.translator(request).language,
+    }
+    if atom.is_known(request.headers.get("if-none-match"), mark):
+        return Response("", status=304, headers=headers, content_type=atom.KIND)
+    return Response(body, headers=headers, content_type=atom.KIND)
+
+
+async def _feed(datasette: Datasette, database: Database, request: Any) -> bytes:
+    t = desk.translator(request)
+    visit = desk.visit_of(request)
+    links = desk.bar(datasette, database, request, None)["links"]
+
+    def found(conn: Any) -> tuple[str, list[dict[str, Any]], changes.ChangeFilter]:
+        chosen = changes.asked(conn, visit)
+        row = conn.execute("SELECT name FROM market LIMIT 1").fetchone()
+        return str(row[0]) if row else "", changes.newest(conn, chosen, most=atom.MOST), chosen
+
+    market, rows, chosen = await read(datasette, database, found)
+    asked = {
+        "kind": chosen.kind, "competitor": chosen.competitor, "importance": chosen.weight or None,
+    }  # fmt: skip
+    # A feed reader sends no cookie: its address itself names the language it was asked in.
+    spoken = {"lang": t.language} if visit.query.get("lang") == t.language else {}
+    about = atom.Feed(
+        market=market or database.name,
+        name=plain(market or database.name, 60),
+        at=datasette.absolute_url(request, links.page("changes.atom", **asked, **spoken)),
+        page=datasette.absolute_url(request, links.page("changes", **asked)),
+        question=f"{chosen.kind}\n{chosen.competitor}\n{chosen.weight}\n{visit.period}",
+    )
+    return await asyncio.to_thread(
+        atom.feed, t, about, rows,
+        lambda key: datasette.absolute_url(request, links.competitor(key, "changes")),
+    )  # fmt: skip
