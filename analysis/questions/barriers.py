@@ -109,10 +109,10 @@ def trend(lately: int, lately_of: int, before: int, before_of: int) -> Row:
         "days": LATELY_DAYS,
         "lately": now,
         "before": then,
-        "change": round(lately / lately_of - before / before_of, 3)
+        "change": round(lately / lately_of - before / before_of, 6)
         if lately_of and before_of
         else None,
-        "low": round(low, 3),
-        "high": round(high, 3),
+        "low": round(low, 6),
+        "high": round(high, 6),
         "direction": direction,
     }

@@ -54,7 +54,7 @@ def _gathers(conn: sqlite3.Connection, of: int) -> list[dict[str, Any]]:
             "people": "integer", "need_posts": "integer", "need_people": "integer",
         },
     )  # fmt: skip
-    found["share"] = (found["need_people"] / found["people"]).round(3)
+    found["share"] = (found["need_people"] / found["people"]).round(6)
     places = rows(found)
     spoken: dict[str, list[dict[str, Any]]] = {}
     for forum, lang, people in conn.execute(

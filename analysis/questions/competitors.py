@@ -6,7 +6,7 @@ from typing import Any
 
 from analysis.questions.candidates import waiting
 from analysis.questions.sample import MINIMUM_PEOPLE, one_row, sample
-from analysis.questions.standing import standings
+from analysis.questions.standing import RIVALS, standings
 
 
 def answer(conn: sqlite3.Connection) -> dict[str, Any]:
@@ -15,7 +15,7 @@ def answer(conn: sqlite3.Connection) -> dict[str, Any]:
     :returns: ``groups`` (name -> count), ``nearest`` and ``talked`` (lists of competitors with
         counts of distinct people), ``competitors`` in all, ``candidates`` that nobody decided on
         and ``names`` that lead to no site (both in no other number),
-        ``decisions``, ``pages``, and the sample of posts that name a competitor.
+        ``decisions``, ``pages``, and the sample of posts that name a rival.
     """
     board = standings(conn)
     groups = Counter(s.group for s in board)
@@ -33,7 +33,7 @@ def answer(conn: sqlite3.Connection) -> dict[str, Any]:
     talked = sorted(
         (c for c in listed if c["tier"] and c["people"]), key=lambda c: (-c["people"], c["name"])
     )
-    mentions = sample(conn, "id IN (SELECT post_id FROM mentions WHERE competitor IS NOT NULL)")
+    mentions = sample(conn, f"id IN (SELECT post_id FROM mentions WHERE competitor IN {RIVALS})")
     (pages,) = one_row(conn, "SELECT count(*) FROM pages")
     return {
         "groups": dict(groups),

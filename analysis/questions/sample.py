@@ -99,15 +99,16 @@ def share(people: int, of: int) -> dict[str, Any]:
     """A part of a sample of distinct people, as every answer tells it.
 
     :returns: ``people``, ``of``, ``share`` (``None`` of nobody), the 95 % limits ``low`` and
-        ``high`` (Wilson 1927), ``enough``: whether ``of`` reaches the minimum sample.
+        ``high`` (Wilson 1927), ``enough``: whether ``of`` reaches the minimum sample. Six decimals:
+        a share cut to whole thousandths rounds to another whole percent than the share does.
     """
     low, high = wilson(people, of)
     return {
         "people": people,
         "of": of,
-        "share": round(people / of, 3) if of else None,
-        "low": round(low, 3),
-        "high": round(high, 3),
+        "share": round(people / of, 6) if of else None,
+        "low": round(low, 6),
+        "high": round(high, 6),
         "enough": of >= MINIMUM_PEOPLE,
     }
 

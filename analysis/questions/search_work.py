@@ -160,8 +160,8 @@ def _sitemap(files: list[_Row]) -> dict[str, Any] | None:
         "dated": dated,
         "generated": len(true) < len(maps),
         "newest": max((row["newest"] for row in true if moment(row["newest"])), default=None),
-        "recent_30": round(sum(row["recent_30"] for row in true) / dated, 3) if dated else None,
-        "recent_90": round(sum(row["recent_90"] for row in true) / dated, 3) if dated else None,
+        "recent_30": round(sum(row["recent_30"] for row in true) / dated, 6) if dated else None,
+        "recent_90": round(sum(row["recent_90"] for row in true) / dated, 6) if dated else None,
     }
 
 

@@ -13,7 +13,8 @@ def answer(conn: sqlite3.Connection) -> dict[str, Any]:
     :returns: ``outcomes`` (outcome -> number of sources), ``unread`` [{source, name, outcome,
         detail}], ``sources``, ``running`` spiders, ``posts``, ``people``, ``copies``,
         ``sellers``, ``undated``, ``pages``, ``forums``, ``own`` [{forum, name, posts, people}] (the
-        researcher's own texts, in none of the other numbers), ``until``, ``sample``.
+        researcher's own texts, in none of the other numbers), ``held`` {forum: {posts, pages}},
+        ``until``, ``sample``.
     """
     latest = rows(
         frame(
@@ -60,9 +61,19 @@ def answer(conn: sqlite3.Connection) -> dict[str, Any]:
         "pages": pages,
         "forums": forums,
         "own": own_sources(conn),
+        "held": _held(conn),
         "until": as_of(conn),
         "sample": {"posts": posts, "people": people, "enough": posts > 0 or pages > 0},
     }
+
+
+def _held(conn: sqlite3.Connection) -> dict[str, dict[str, int]]:
+    """How many posts and pages are kept of each forum; counting them takes too long for a page."""
+    held: dict[str, dict[str, int]] = {}
+    for table, name in (("posts", "posts"), ("forum_pages", "pages")):
+        for forum, n in conn.execute(f"SELECT forum, count(*) FROM {table} GROUP BY forum"):
+            held.setdefault(forum, {"posts": 0, "pages": 0})[name] = n
+    return held
 
 
 def own_sources(conn: sqlite3.Connection) -> list[dict[str, Any]]:

@@ -9,13 +9,14 @@ from analysis.frames import frame, rows
 from analysis.questions import said
 from analysis.questions.intervals import SURE, exact
 from analysis.questions.sample import COUNTED, MINIMUM_PEOPLE, one_row, quotes, sample, share
+from analysis.questions.standing import RIVALS
 from crawlers.words import FORCES
 
 _FELT = "SELECT post_id FROM feelings WHERE feeling = ?"
 
 _OF_RIVALS = (
-    "c.id IN (SELECT f.post_id FROM feelings f JOIN competitors k ON k.id = f.competitor "
-    "WHERE f.feeling = '{feeling}' AND k.is_self = 0)"
+    "c.id IN (SELECT f.post_id FROM feelings f WHERE f.feeling = '{feeling}' "
+    f"AND f.competitor IN {RIVALS})"
 )
 
 _FLOWS = f"""

@@ -8,7 +8,7 @@ in ``post_columns``; what was gathered since is read from the tables and put beh
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
@@ -113,18 +113,13 @@ class Columns:
         mask[places[self.arrays["id"][places] == ids]] = True
         return mask
 
-    def saying(self, competitor: str, said: int) -> Array:
-        """Which posts say this of a competitor: bits, one of which must be there."""
+    def saying(self, competitors: Collection[str], said: int) -> Array:
+        """Which posts say this of one of these competitors: bits, one of which must be there."""
         mask = np.zeros(len(self), dtype=bool)
-        pairs = self.arrays["pair_competitor"] == self.code("competitor", competitor)
+        codes = [self.code("competitor", competitor) for competitor in competitors]
+        pairs = np.isin(self.arrays["pair_competitor"], codes)
         pairs &= (self.arrays["pair_said"] & said) != 0
         mask[self.arrays["pair_row"][pairs]] = True
-        return mask
-
-    def naming(self) -> Array:
-        """Which posts name a competitor."""
-        mask = np.zeros(len(self), dtype=bool)
-        mask[self.arrays["pair_row"][(self.arrays["pair_said"] & NAMED) != 0]] = True
         return mask
 
 

@@ -146,7 +146,16 @@ class Selection:
 
     def rows(self, without: Collection[str] = ()) -> Array:
         """Places of the posts left; ``without`` names filters to leave out."""
-        left_out = {*without, *({"about"} if {"claim", "competitor"} & set(without) else ())}
+        left_out = set(without)
+        if left_out & {"claim", "competitor"}:
+            left_out.add("about")
+        if left_out & {"claim", "named"}:
+            left_out.add("about_rivals")
+        if {"about", "about_rivals"} & self._masks.keys() - left_out:
+            left_out.add("claim")  # a comparison praises a brand without being praise itself
+        return self._left(left_out)
+
+    def _left(self, left_out: Collection[str]) -> Array:
         masks = [mask for name, mask in self._masks.items() if name not in left_out]
         if not masks:
             return np.arange(len(self.columns))
@@ -191,6 +200,8 @@ class Selection:
         for name in FACETS:
             own = {value for key, value in self.chosen.chosen if key == name}
             rows = self.rows({name}) if own else whole
+            if name == "competitor" and self.chosen.value("claim") in FELT:
+                rows = self._left({"competitor", "claim", "about"})
             counts = self._counts(name, rows)
             ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
             shown = ranked[:SHOWN] + [item for item in ranked[SHOWN:] if item[0] in own]
@@ -213,9 +224,11 @@ class Selection:
         competitor = self.chosen.value("competitor")
         counts = {}
         for claim in CLAIMS:
+            about: list[Collection[str]] = [[competitor]] if competitor else []
+            about += [self.chosen.rivals] if self.chosen.value("named") else []
             mask = self.columns.flag(claim)
-            if competitor and claim in FELT:
-                mask = mask & felt(self.columns, competitor, claim)
+            if about and claim in FELT:
+                mask = np.logical_and.reduce([felt(self.columns, who, claim) for who in about])
             if number := int(np.count_nonzero(mask[rows])):
                 counts[claim] = number
         return counts

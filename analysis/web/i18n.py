@@ -120,6 +120,11 @@ class Translator:
             return str(first.year)
         return format_skeleton("MMM", first, locale=self._locale)
 
+    def short_day(self, day: object) -> str:
+        """``2026-11-20`` as the axis of a picture has room for: day and month."""
+        found = _day(str(day or "")[:10])
+        return format_skeleton("MMMd", found, locale=self._locale) if found else plain(day, 20)
+
     def day(self, moment: object) -> str:
         """The day of an RFC 3339 time as readers of this language write it; empty for none."""
         found = _day(str(moment or "")[:10])

@@ -145,9 +145,11 @@ def handle_exception(
 
 @hookimpl
 def actor_from_request(datasette: Datasette, request: Any) -> dict[str, str] | None:
-    """Whoever signed in at our own server."""
+    """Whoever signed in at our own server, or reads its feed by the key in the address."""
     found = session.current(datasette, request.cookies)
-    return found.actor() if found else None
+    if found is not None:
+        return found.actor()
+    return session.feed_actor() if signin.opens_feed(datasette, request.scope) else None
 
 
 @hookimpl

@@ -4,15 +4,17 @@ Every number of the desk links to posts through these, so they are a small langu
 an unknown name or value is ignored, never an error.
 """
 
+import json
 import re
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
 from analysis.web.facet_columns import NAMED, NO_TIME, PAIN, PRAISE, Array, Columns, moment
+from analysis.web.page import answers
 from crawlers.words import BARRIERS, FORCES, STAGES
 from pipelines.demand.author import fact_names
 from pipelines.demand.topics import names_of
@@ -30,9 +32,9 @@ _A_MONTH: Final = 100 * _A_DAY
 _Test = Callable[[Columns, str], Array]
 
 
-def felt(columns: Columns, competitor: str, feeling: str) -> Array:
-    """Which posts complain about a competitor, or praise it."""
-    return columns.saying(competitor, FELT[feeling])
+def felt(columns: Columns, competitors: Collection[str], feeling: str) -> Array:
+    """Which posts complain about one of the competitors, or praise one."""
+    return columns.saying(competitors, FELT[feeling])
 
 
 def _equal(column: str) -> _Test:
@@ -109,8 +111,7 @@ _BY_COLUMN: Final[Mapping[str, _Test]] = {
     "since": _since,
     "until": _until,
     "claim": lambda columns, value: columns.flag(value),
-    "competitor": lambda columns, value: columns.saying(value, NAMED),
-    "named": lambda columns, _: columns.naming(),
+    "competitor": lambda columns, value: columns.saying([value], NAMED),
     "weekday": lambda columns, value: columns.arrays["weekday"] == int(value),
     "hour": lambda columns, value: columns.arrays["hour"] == int(value),
     **{name: _equal(name) for name in ("language", "forum", "budget", "authority", "force")},
@@ -119,6 +120,11 @@ _BY_COLUMN: Final[Mapping[str, _Test]] = {
 _FROM_SELF: Final = (
     "SELECT post_id FROM switches WHERE from_competitor IN "
     "(SELECT id FROM competitors WHERE is_self = 1)"
+)
+_LEFT_IN_PAIN: Final = (
+    "SELECT f.post_id FROM feelings f JOIN switches w ON w.post_id = f.post_id "
+    "AND w.from_competitor = f.competitor WHERE f.feeling = 'pain' "
+    "AND f.competitor IN (SELECT value FROM json_each(?))"
 )
 _BY_IDS: Final[Mapping[str, str]] = {
     "thread": "SELECT id FROM posts WHERE thread_id = CAST(? AS INTEGER)",
@@ -148,9 +154,8 @@ _WRITTEN: Final = {"month": _MONTH, "day": _DAY, "since": _DAY, "until": _DAY}
 
 NAMES: Final = (
     "counted", "language", "stage", "barrier", "claim", "competitor", "named", "switch", "from",
-    "to", "forum", "thread", "month", "day", "since", "until", "weekday", "hour", "budget",
-    "authority",
-    "aspect", "kept", "topic", "fact", "force",
+    "to", "customers", "forum", "thread", "month", "day", "since", "until", "weekday", "hour",
+    "budget", "authority", "aspect", "kept", "topic", "fact", "force",
 )  # fmt: skip
 
 
@@ -158,12 +163,14 @@ NAMES: Final = (
 class PostFilter:
     """Filters in force: ``chosen`` as (name, value) in the order shown.
 
-    ``own`` forums hold the researcher's own texts; ``first_day`` of the time range in force
-    (``YYYY-MM-DD``), ``None`` for all time.
+    ``own`` forums hold the researcher's own texts; ``rivals`` are those whose doings are counted,
+    whom ``named`` means; ``first_day`` of the time range in force (``YYYY-MM-DD``), ``None`` for
+    all time.
     """
 
     chosen: tuple[tuple[str, str], ...]
     own: frozenset[str] = frozenset()
+    rivals: frozenset[str] = frozenset()
     first_day: str | None = None
 
     def has(self, name: str, value: str) -> bool:
@@ -185,7 +192,8 @@ class PostFilter:
     def masks(self, conn: sqlite3.Connection, columns: Columns) -> dict[str, Array]:
         """Which posts each filter keeps, by its name.
 
-        ``about`` is both the claim's and the competitor's: the one is about the other.
+        ``about`` is both the claim's and the competitor's: the one is about the other, and stands
+        for the claim then; ``about_rivals`` likewise the claim's and that of ``named``.
         """
         found: dict[str, Array] = {}
         for name, value in self.chosen:
@@ -195,13 +203,19 @@ class PostFilter:
                 found[name] = own if value == "own" else ~own
             elif (name, value) == ("fact", "any"):
                 found[name] = columns.flag("tells")
+            elif name == "named":
+                found[name] = columns.saying(self.rivals, NAMED)
+            elif name == "customers":
+                found[name] = _customers(conn, columns, value)
             elif name in _BY_IDS:
                 found[name] = columns.with_ids(_ids(conn, name, value))
             else:
                 found[name] = _BY_COLUMN[name](columns, value)
         claim, competitor = self.value("claim"), self.value("competitor")
         if claim in FELT and competitor:
-            found["about"] = felt(columns, competitor, claim)
+            found["about"] = felt(columns, [competitor], claim)
+        if claim in FELT and self.value("named"):
+            found["about_rivals"] = felt(columns, self.rivals, claim)
         if self.first_day:
             found["period"] = _since(columns, self.first_day)
         return found
@@ -211,15 +225,17 @@ def build(
     query: Mapping[str, str],
     *,
     own: frozenset[str] = frozenset(),
+    rivals: frozenset[str] = frozenset(),
     first_day: str | None = None,
 ) -> PostFilter:
     """The filters an address names.
 
     :param own: forums of the researcher's own texts.
+    :param rivals: ids of those whose doings are counted.
     :param first_day: of the time range in force.
     """
     chosen = [(name, value) for name in NAMES if _known(name, value := query.get(name, "")[:200])]
-    return PostFilter(chosen=tuple(chosen), own=own, first_day=first_day)
+    return PostFilter(chosen=tuple(chosen), own=own, rivals=rivals, first_day=first_day)
 
 
 def _known(name: str, value: str) -> bool:
@@ -230,6 +246,19 @@ def _known(name: str, value: str) -> bool:
     return bool(value)
 
 
+def _customers(conn: sqlite3.Connection, columns: Columns, value: str) -> Array:
+    """Which posts complain about a competitor that their author uses or left; ``any``: about one of
+    the rivals whose pages were read, as the openings count them.
+    """
+    competitors: Collection[str] = [value]
+    if value == "any":
+        openings = answers(conn, "openings")["openings"] or {}
+        competitors = list(openings.get("rivals") or {})
+    left = conn.execute(_LEFT_IN_PAIN, (json.dumps(competitors),))
+    using = felt(columns, competitors, "pain") & _stage(columns, "using")
+    return using | columns.with_ids(_numbers(left))
+
+
 def _ids(conn: sqlite3.Connection, name: str, value: str) -> Array:
     sql = _BY_IDS[name]
     if name == "from" and value == "self":
@@ -238,4 +267,8 @@ def _ids(conn: sqlite3.Connection, name: str, value: str) -> Array:
         found = conn.execute(sql, value.partition(":")[::2])
     else:
         found = conn.execute(sql, (value,))
+    return _numbers(found)
+
+
+def _numbers(found: sqlite3.Cursor) -> Array:
     return np.fromiter((row[0] for row in found), dtype=np.int64)

@@ -34,7 +34,7 @@ LONGEST_NAME = 60
 LONGEST_PASSWORD = 1_000
 SHORTEST_PASSWORD = 10
 
-_SESSION, _FORM = "rivalmap-session", "rivalmap-form"
+_SESSION, _FORM, _FEED = "rivalmap-session", "rivalmap-form", "rivalmap-feed"
 
 # OWASP's password storage advice: scrypt with N=2^16, r=8, p=2 or the like; 64 MB an attempt.
 _SCRYPT = {"n": 2**16, "r": 8, "p": 1, "maxmem": 128 * 1024 * 1024}
@@ -232,6 +232,30 @@ def is_form_token(datasette: Datasette, actor: Mapping[str, Any], text: str) -> 
         return False
 
 
+def feed_key(datasette: Datasette) -> str:
+    """What opens the feed of changes without a cookie, for a feed reader; ``""`` where everybody
+    may read it anyway, or nobody signs in by a password.
+
+    The same whenever asked, until the password changes: a subscription outlasts sessions.
+    """
+    door = door_of(datasette)
+    if door is None or door.password is None:
+        return ""
+    return str(datasette.sign([cookie_name(datasette), door.mark], _FEED))
+
+
+def is_feed_key(datasette: Datasette, text: str) -> bool:
+    """Whether this is the key of this market's feed under today's password."""
+    known = feed_key(datasette)
+    # As bytes: what an address holds need not be ASCII.
+    return bool(known) and hmac.compare_digest(known.encode(), text.encode("utf-8", "replace"))
+
+
+def feed_actor() -> dict[str, str]:
+    """Whoever reads the feed by its key: nobody who signed in, at no other address."""
+    return {"id": "feed", "name": ""}
+
+
 def _bound(actor: Mapping[str, Any]) -> list[str]:
     return [str(actor.get("id") or ""), str(actor.get("session") or "")]
 
@@ -258,7 +282,8 @@ def visitor(datasette: Datasette, request: Any) -> dict[str, Any]:
     """Who reads, for the templates.
 
     :returns: ``name`` (``None`` for nobody), ``token`` of forms, ``here`` (the address read),
-        ``door``: ``password``, ``link`` or ``""`` where nobody can sign in here.
+        ``door``: ``password``, ``link`` or ``""`` where nobody can sign in here, ``feed``: the key
+        of the feed's address for whoever is signed in by a password, else ``""``.
     """
     actor = request.scope.get("actor")
     door = door_of(datasette)
@@ -269,6 +294,7 @@ def visitor(datasette: Datasette, request: Any) -> dict[str, Any]:
         "token": form_token(datasette, actor) if actor else "",
         "here": local_path(request.path.split("?")[0] + (f"?{query}" if query else ""), base),
         "door": "" if door is None else "password" if door.password else "link",
+        "feed": feed_key(datasette) if actor else "",
     }
 
 

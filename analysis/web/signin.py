@@ -16,7 +16,7 @@ from datasette import Response
 
 from analysis.web import desk, session
 from analysis.web.market import market_database
-from analysis.web.posted import READING
+from analysis.web.posted import READING, routed_path
 
 if TYPE_CHECKING:  # Datasette loads plugins while it loads itself
     from datasette.app import Datasette
@@ -29,6 +29,9 @@ WRITES: dict[str, frozenset[str]] = {
     f"/{DECIDE}": frozenset({"POST"}),
 }
 """The only addresses of the desk that take a form."""
+
+FEED = "/changes.atom"
+"""The only address that a key in it opens: a feed reader cannot sign in."""
 
 _OPEN = frozenset({f"/{SIGN_IN}", "/robots.txt", *(f"/-/rivalmap/{name}" for name in desk.STATIC)})
 """What is shown to strangers of a server with a password: how to come in, nothing else."""
@@ -117,12 +120,30 @@ def refusal(datasette: Datasette, scope: Mapping[str, Any], path: str) -> str | 
     """The gate of a server with a password, see :data:`analysis.web.security.Gate`."""
     if path in _OPEN or session.current(datasette, session.cookies_of(scope)) is not None:
         return None
+    if opens_feed(datasette, scope):
+        return None
     if scope["method"] not in READING or "." in path.rsplit("/", 1)[-1]:
         return ""  # a file or a program's request: a page would be taken for the answer
     query = scope.get("query_string", b"").decode("latin-1")
     base = str(datasette.setting("base_url"))
     asked = session.local_path(base + path[1:] + (f"?{query}" if query else ""), base)
     return f"{base}{SIGN_IN}?" + urlencode({"next": asked})
+
+
+def opens_feed(datasette: Datasette, scope: Mapping[str, Any]) -> bool:
+    """Whether a request reads the feed of changes, by the key in its address."""
+    if scope["method"] not in READING or routed_path(scope, _base(datasette)) != FEED:
+        return False
+    keys = [
+        value
+        for name, value in parse_qsl(scope.get("query_string", b"").decode("latin-1"))
+        if name == "key"
+    ]
+    return len(keys) == 1 and session.is_feed_key(datasette, keys[0])
+
+
+def _base(datasette: Datasette) -> str:
+    return str(datasette.setting("base_url"))
 
 
 def _page(

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from datasette import Forbidden, NotFound, Response
 
-from analysis.web import compat, desk
+from analysis.web import compat, desk, session
 from analysis.web.exports import atom, excel, json_api
 from analysis.web.exports.csv import csv_of
 from analysis.web.exports.tables import Table, tables
@@ -181,10 +181,12 @@ async def _feed(datasette: Datasette, database: Database, request: Any) -> bytes
     }  # fmt: skip
     # A feed reader sends no cookie: its address itself names the language it was asked in.
     spoken = {"lang": t.language} if visit.query.get("lang") == t.language else {}
+    key = str(visit.query.get("key") or "")  # readers subscribe to what "self" says
+    opened = {"key": key} if session.is_feed_key(datasette, key) else {}
     about = atom.Feed(
         market=market or database.name,
         name=plain(market or database.name, 60),
-        at=datasette.absolute_url(request, links.page("changes.atom", **asked, **spoken)),
+        at=datasette.absolute_url(request, links.page("changes.atom", **asked, **spoken, **opened)),
         page=datasette.absolute_url(request, links.page("changes", **asked)),
         question=f"{chosen.kind}\n{chosen.competitor}\n{chosen.weight}\n{visit.period}",
     )

@@ -6,6 +6,7 @@ from typing import Any
 
 from analysis.questions import period
 from analysis.questions.decided import STAGE_NOW
+from analysis.questions.standing import RIVALS
 from analysis.web.facets import Selection, known, ranked, searched
 from analysis.web.page import Page, Visit, dicts
 from analysis.web.postfilter import KEPT, PostFilter, build
@@ -24,7 +25,9 @@ def read(conn: sqlite3.Connection, visit: Visit) -> dict[str, Any]:
     own = frozenset(row[0] for row in conn.execute("SELECT id FROM forums WHERE own = 1"))
     kept = _kept(conn, visit.query, own) if own else ""
     query = {**visit.query, "kept": kept} if kept else visit.query
-    chosen = build(query, own=own, first_day=period.stored(conn, visit.period).since)
+    rivals = frozenset(row[0] for row in conn.execute(f"SELECT id FROM {RIVALS}"))
+    since = period.stored(conn, visit.period).since
+    chosen = build(query, own=own, rivals=rivals, first_day=since)
     unsearchable = bool(search.text) and not search.match
     found = known(conn)
     ids = searched(conn, search.match if not unsearchable else '""') if search.text else None
@@ -154,7 +157,7 @@ PAGE = Page(
     route=r"posts",
     tables=(
         "posts", "threads", "demand", "mentions", "switches", "feelings", "topics", "author_facts",
-        "comparisons", "forums",
+        "comparisons", "forums", "summaries",
     ),
     read=read,
     tab="posts",

@@ -218,7 +218,7 @@ def test_barriers_with_words(conn):
     assert [(b["barrier"], b["people"], b["posts"]) for b in found["barriers"]] == [
         ("price", 2, 4), ("trust", 1, 1),
     ]  # fmt: skip
-    assert found["barriers"][0]["share"] == round(2 / 3, 3)
+    assert found["barriers"][0]["share"] == round(2 / 3, 6)
     assert {q["quote"] for q in found["barriers"][0]["quotes"]} == {
         "The price is too high for me", "价格别太高",
     }  # fmt: skip

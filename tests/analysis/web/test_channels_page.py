@@ -45,6 +45,45 @@ async def test_a_site_that_was_not_read_says_so_over_its_whole_row(desk):
     assert "unseen" not in row
 
 
+async def test_a_cell_opens_the_evidence_of_its_tag(ours):
+    table, opened = await matrix(ours), set()
+    for href in re.findall(r'<a href="(/competitors/[^"]+#[^"]+)"', table):
+        path, _, anchor = href.partition("#")
+        panel = (await ours.client.get(path)).text.split('id="channels"')[1].split("</section>")[0]
+        assert panel.count(f'<li id="{anchor}">') == 1, href
+        item = panel.split(f'<li id="{anchor}">')[1].split("</li>")[0]
+        state = anchor.partition("-")[0]
+        assert ('class="digit s' in item) == (state == "channel"), href
+        opened.add(state)
+    assert opened == {"channel", "denied"}
+    assert re.search(r'<td class="s\d"><a href="[^"]*#channel-organic_social"', table)
+
+
+async def test_of_several_tags_on_a_channel_the_strongest_is_opened(tmp_path, market_db):
+    path = tmp_path / "market.db"
+    with sqlite3.connect(market_db) as source, sqlite3.connect(path) as conn:
+        source.backup(conn)
+        conn.execute(
+            "INSERT INTO channel_tags (subject, channel, role, platform, strength, first_seen, "
+            "last_seen) SELECT subject, channel, role, 'zz', 1, first_seen, last_seen "
+            "FROM channel_tags WHERE role = 'promotes'"
+        )
+    source.close()
+    conn.close()
+    for datasette in served(path):
+        page = (await datasette.client.get("/competitors/liftline")).text
+        anchors = re.findall(r'<li id="(channel-[a-z_]+(?:-\d+)?)">', page)
+        firsts = [anchor for anchor in anchors if not anchor[-1].isdigit()]
+        assert len(anchors) == len(set(anchors)) == 2 * len(firsts) > 4
+        for anchor in firsts:
+            assert f"{anchor}-2" in anchors
+            strengths = [
+                int(re.search(r'class="digit s(\d)', page.split(f'<li id="{one}">')[1])[1])
+                for one in (anchor, f"{anchor}-2")
+            ]
+            assert strengths == sorted(strengths, reverse=True)
+
+
 async def test_our_own_row_stands_first_and_is_in_no_total(desk, ours):
     before, after = await matrix(desk), await matrix(ours)
     first = after.split("<tbody>")[1].split("</tr>")[0]

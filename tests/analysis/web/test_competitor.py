@@ -205,7 +205,7 @@ async def test_channels_stand_by_role_with_their_digit(changed, tmp_path):
     changed.commit()
     page = await datasette_for(tmp_path / "market.db", "desks").client.get("/competitors/oakframe")
     panel = page.text.split('id="channels"')[1].split("</section>")[0]
-    assert 'id="sells_space-display-1"' in panel and "Sells advertising space" in panel
+    assert 'id="sells_space-display"' in panel and "Sells advertising space" in panel
     assert re.search(r'class="digit s3" title="strong">3<', panel)
 
 

@@ -87,6 +87,73 @@ async def shown(desk, path, name, language="en"):
     return panel(page.text, name)
 
 
+@pytest.fixture
+def ranked(told_db: Path, tmp_path: Path):
+    """A market where people with a need say a word of ours, and rivals' customers complain of what
+    is praised in us; with an ignored rival and people who name us only."""
+    path = tmp_path / "market.db"
+    with sqlite3.connect(told_db) as conn, sqlite3.connect(path) as copy:
+        conn.backup(copy)
+    conn.close()
+    copy.executescript(
+        """
+        UPDATE market SET business_json = json_set(business_json, '$.keywords',
+            json_array('small "flat"', 'standing desk'));
+        INSERT OR IGNORE INTO mentions SELECT post_id, 'Maple', 'maple', 'x' FROM demand
+            WHERE praise = 1 OR post_id % 9 = 0;
+        UPDATE feelings SET competitor = 'maple' WHERE feeling = 'praise' AND post_id % 2 = 0;
+        INSERT OR IGNORE INTO topics SELECT post_id, 'praise', 'updates', 'x' FROM feelings
+            WHERE competitor = 'maple';
+        UPDATE demand SET stage = 'using' WHERE pain = 1 AND post_id % 4 <> 0;
+        UPDATE competitors SET status = 'ignored' WHERE id = 'bandung';
+        """
+    )
+    summaries.run(copy, now=sample_db.NOW)
+    copy.close()
+    yield from served(path)
+
+
+async def test_openings_and_topics_about_rivals_open_their_posts(ranked):
+    faults, seen = await compare(ranked)
+    assert [fault for fault in faults if fault[2].startswith("/posts")] == []
+    assert seen["/posts"] > 60
+    page = html.unescape((await ranked.client.get("/openings")).text)
+    for opened in ("customers=any&topic=pain", "customers=liftline&topic=pain%3Aupdates", "q=%22"):
+        assert f'href="/posts?{opened}' in page, opened
+    assert "customers=any" in (await ranked.client.get("/")).text
+    page = html.unescape((await ranked.client.get("/why-them")).text)
+    for feeling in ("pain", "praise"):
+        about = f"named=1&claim={feeling}&topic={feeling}%3A"
+        cells = [cell for _, cell in ROW.findall(panel(page, feeling)) if about in cell]
+        assert cells, feeling
+        assert all(re.search(r">\d+</a>", cell) for cell in cells)
+    assert re.search(r'\(<a href="/posts\?force=\w+&topic=pain%3A[^"]*">\d+</a>\)', page)
+
+
+async def test_who_names_rivals_names_no_others(ranked):
+    """The people of the first question: neither those who name us only nor an ignored rival."""
+    found = (await ranked.client.get("/competitors.json")).json()
+    home = html.unescape((await ranked.client.get("/")).text)
+    (told,) = re.findall(r'<a href="/posts\?named=1&counted=1">(\d+) posts</a>', home)
+    listed = (await ranked.client.get("/posts?named=1&counted=1")).text
+    assert f"<strong>{told} posts</strong>" in listed
+    assert found["page"] == "competitors"
+    wider = (await ranked.client.get("/posts?counted=1")).text
+    assert f"<strong>{told} posts</strong>" not in wider
+
+
+async def test_every_trend_opens_the_people_of_now(ranked):
+    for path in ("/", "/channels", "/customers", "/when", "/why-not", "/why-them", "/?period=90d"):
+        page = html.unescape((await ranked.client.get(path)).text)
+        trends = page.split('<div class="trend">')[1:]
+        assert trends, path
+        for trend in trends:
+            now = re.search(r'<a href="(/posts[^"]+)">(\d+) pe', trend.split("</p>")[0])
+            assert now, path
+            found = (await ranked.client.get(now[1])).text
+            assert re.search(rf'class="soft">{now[2]} pe', found), (path, now[1])
+
+
 async def test_every_number_still_opens_what_it_counts(told):
     faults, seen = await compare(told)
     assert faults == []

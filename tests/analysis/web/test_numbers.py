@@ -65,11 +65,13 @@ class Reader:
             return page.count('<article class="card">')
         if parts.path.startswith("/competitors/") and parts.fragment == "channels":
             page = (await self.page(href.split("#")[0])).split('id="channels"')[1]
-            return len(set(re.findall(r'id="channel-([a-z_]+)-\d+"', page.split("</section>")[0])))
+            tags = re.findall(r'id="channel-([a-z_]+)(?:-\d+)?"', page.split("</section>")[0])
+            return len(set(tags))
         if parts.path == "/collection":
             page = await self.page("/collection")
             kind = "empty-source" if parts.fragment == "empty" else parts.fragment
-            return len(re.findall(rf'<td><span class="chip {kind}">', page.split("</table>")[0]))
+            sources = page.split('class="rows sources"')[1].split("</table>")[0]
+            return len(re.findall(rf'<td><span class="chip {kind}">', sources))
         if parts.path == "/changes":
             return await self.changes(href)
         raise AssertionError(f"a number links to {href}: nobody knows how to count there")

@@ -2,6 +2,7 @@
 
 import html
 import itertools
+import json
 import random
 import re
 import sqlite3
@@ -16,14 +17,15 @@ from datasette.app import Datasette
 
 from analysis.passes import facets as facets_pass
 from analysis.passes import summaries
-from analysis.questions import local_time
+from analysis.questions import SHAPE, local_time
 from analysis.questions.sample import PERSON
+from analysis.questions.standing import RIVALS
 from analysis.web import facets
 from analysis.web.facet_columns import gather, moment, packed, unpacked
 from analysis.web.page import Visit
 from analysis.web.pages import post as post_page
 from analysis.web.pages import posts as posts_page
-from analysis.web.postfilter import NAMES, build
+from analysis.web.postfilter import NAMES, PostFilter, build
 from analysis.web.proofs import Said, proofs, stretches
 from crawlers.folding import search_text
 from pipelines.storage.write_posts import write_own_source
@@ -37,6 +39,13 @@ SOURCE = "posts p LEFT JOIN demand d ON d.post_id = p.id LEFT JOIN switches w ON
 def _among(sql: str) -> str:
     return f"p.id IN (SELECT post_id FROM {sql})"
 
+
+# Rivals are neither ourselves nor ignored nor candidates nobody decided on.
+WATCHED = "(SELECT id FROM competitors WHERE is_self = 0 AND status = 'watched')"
+LET_DOWN = (
+    "EXISTS (SELECT 1 FROM feelings f WHERE f.post_id = p.id AND f.feeling = 'pain' AND "
+    "f.competitor IN ({}) AND (d.stage = 'using' OR w.from_competitor = f.competitor))"
+)
 
 # What each filter means, as SQL on the tables: written apart from what is tested.
 MEANING = {
@@ -57,7 +66,10 @@ MEANING = {
     "claim=seller": "d.seller = 1",
     "competitor=liftline": _among("mentions WHERE competitor = 'liftline'"),
     "competitor=nobody": "0",
-    "named=1": _among("mentions WHERE competitor IS NOT NULL"),
+    "named=1": _among(f"mentions WHERE competitor IN {WATCHED}"),
+    "customers=liftline": LET_DOWN.format("'liftline'"),
+    "customers=any": LET_DOWN.format("'liftline', 'oakframe'"),
+    "customers=nobody": "0",
     "switch=any": "w.post_id IS NOT NULL",
     "switch=done": "w.status = 'done'",
     "force=push": "w.force = 'push'",
@@ -110,7 +122,17 @@ def market(path: Path) -> sqlite3.Connection:
             iif(id % 3, 'Price', 'noise'), 'q' FROM posts WHERE id % 6 = 0;
         INSERT OR IGNORE INTO mentions SELECT id, 'Lift Line', 'liftline', 'x' FROM posts
             WHERE id % 9 = 0;
+        INSERT OR IGNORE INTO mentions SELECT id, 'Lampora', 'lampora', 'x' FROM posts
+            WHERE id % 31 = 0;
+        UPDATE demand SET praise = 0, pain = 0 WHERE post_id % 7 = 1;
+        UPDATE competitors SET status = 'ignored' WHERE id = 'chaoban';
+        UPDATE feelings SET competitor = 'oakframe' WHERE post_id % 3 = 0;
         """
+    )
+    conn.execute(
+        "INSERT INTO summaries (question, period, answer_json, sample, computed_at) "
+        "VALUES ('openings', 'all', ?, 0, '2026-11-20T00:00:00Z')",
+        (json.dumps({"shape": SHAPE, "rivals": {"liftline": "LiftLine", "oakframe": "Oak"}}),),
     )
     conn.commit()
     local_time.register(conn)
@@ -124,15 +146,29 @@ def conn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connectio
 
 
 def condition(query: dict[str, str]) -> str:
-    parts = [MEANING[f"{name}={value}"] for name, value in query.items()]
+    felt = query.get("claim") in ("pain", "praise") and ("competitor" in query or "named" in query)
+    parts = [
+        MEANING[f"{name}={value}"]
+        for name, value in query.items()
+        if not (felt and name == "claim")
+    ]
     if query.get("claim") in ("pain", "praise") and "competitor" in query:
         parts.append(ABOUT.format(query["competitor"], query["claim"]))
+    if query.get("claim") in ("pain", "praise") and "named" in query:
+        parts.append(
+            f"p.id IN (SELECT post_id FROM feelings WHERE competitor IN {WATCHED} "
+            f"AND feeling = '{query['claim']}')"
+        )
     return " AND ".join(f"({part})" for part in parts) or "1"
 
 
 def select(conn: sqlite3.Connection, query: dict[str, str]) -> facets.Selection:
-    own = frozenset({"own:survey"})
-    return facets.Selection(conn, facets.known(conn).columns, build(query, own=own))
+    return facets.Selection(conn, facets.known(conn).columns, chosen_of(conn, query))
+
+
+def chosen_of(conn: sqlite3.Connection, query: dict[str, str]) -> PostFilter:
+    rivals = frozenset(row[0] for row in conn.execute(f"SELECT id FROM {RIVALS}"))
+    return build(query, own=frozenset({"own:survey"}), rivals=rivals)
 
 
 def ids(selection: facets.Selection) -> set[int]:
@@ -152,7 +188,7 @@ def compare(conn: sqlite3.Connection) -> None:
     columns = facets.known(conn).columns
     found_some = 0
     for query in PAIRS:
-        chosen = build(query, own=frozenset({"own:survey"}))
+        chosen = chosen_of(conn, query)
         assert len(chosen.chosen) == len(query), query
         selection = facets.Selection(conn, columns, chosen)
         where = condition(query)
@@ -204,7 +240,8 @@ def test_every_filter_and_pair_with_posts_since_the_pass(tmp_path):
 @pytest.mark.parametrize(
     "query",
     [{}, {"counted": "1"}, {"claim": "pain"}, {"competitor": "liftline"}, {"stage": "buying"},
-     {"claim": "pain", "competitor": "liftline"}, {"language": "zh", "switch": "any"}],
+     {"claim": "pain", "competitor": "liftline"}, {"language": "zh", "switch": "any"},
+     {"named": "1"}, {"named": "1", "claim": "praise"}, {"customers": "any"}],
 )  # fmt: skip
 def test_a_count_is_what_a_click_on_it_finds(conn, query):
     counted = 0

@@ -1,5 +1,6 @@
 """Who gets in, how, and who does not."""
 
+import html
 import logging
 import re
 import shutil
@@ -230,6 +231,89 @@ async def test_forged_ended_and_old_cookies_open_nothing(shared, own_db):
     now = door.clock()
     door.clock = lambda: now + session.LASTS + 1
     assert (await shared.client.get("/", cookies=jar)).status_code == 303
+
+
+async def feed_of(datasette: Datasette) -> str:
+    """The address that the page of changes shows to somebody signed in."""
+    page = await datasette.client.get("/changes", cookies=cookies(await typed(datasette)))
+    assert "without the password" in page.text
+    return html.unescape(re.findall(r'<a href="([^"]*changes\.atom[^"]*)"', page.text)[0])
+
+
+async def test_a_feed_reader_needs_no_cookie(shared):
+    address = await feed_of(shared)
+    assert address == await feed_of(shared)  # a subscription stays
+    for method in ("GET", "HEAD"):
+        answer = await shared.client.request(method, address)
+        assert answer.status_code == 200
+        assert answer.headers["referrer-policy"] == "no-referrer"
+        assert "private" in answer.headers["cache-control"]
+        assert not cookies(answer)
+    body = (await shared.client.get(f"{address}&kind=price&period=90d")).text
+    assert "<entry>" in body and body.count("key=") == 1  # where readers subscribe: "self"
+    assert (await shared.client.post(address)).status_code == 405
+
+
+async def test_the_key_of_the_feed_opens_nothing_else(shared):
+    address = await feed_of(shared)
+    query = urlsplit(address).query
+    (key,) = parse_qs(query)["key"]
+    for path in ("/", "/changes", "/changes.json", "/changes.csv", "/changes.tables", "/posts",
+                 "/desks/changes", "/desks/changes.json", "/-/rivalmap/decide", "/changes.atom/",
+                 "/changes.atom.json", "/changes.atom/../posts", "/posts%2f..%2fchanges.atom",
+                 "//changes.atom"):  # fmt: skip
+        answer = await shared.client.get(f"{path}?{query}")
+        assert answer.status_code in (303, 401, 405), path
+        assert "升降桌" not in answer.text and "oakframe" not in answer.text
+    (name,) = cookies(await typed(shared))
+    for jar in ({name: key}, {"ds_actor": key}):
+        assert (await shared.client.get("/", cookies=jar)).status_code == 303
+    posted = await shared.client.post(f"/-/rivalmap/decide?{query}", data={"token": key})
+    assert posted.status_code in (303, 401, 403)
+    assert not session.is_form_token(shared, {"id": "feed"}, key)
+
+
+async def test_other_keys_open_no_feed(shared, own_db, tmp_path):
+    address = await feed_of(shared)
+    (key,) = parse_qs(urlsplit(address).query)["key"]
+    jar = cookies(await typed(shared))
+    (name,) = jar
+    body, _, signature = key.rpartition(".")
+    wrong = [
+        "", "x", body, f"{body}.{signature[::-1]}", f"{key}x", f" {key}", "é\udc80", "k" * 9_000,
+        jar[name], shared.sign(shared.unsign(key, "rivalmap-feed"), "rivalmap-form"),
+        shared.sign([session.cookie_name(shared), "k0"], "rivalmap-feed"),
+    ]  # fmt: skip
+    for value in wrong:
+        answer = await shared.client.get(
+            f"/changes.atom?key={quote(value, errors='surrogatepass')}"
+        )
+        assert answer.status_code == 401, value
+    assert (await shared.client.get(f"/changes.atom?key=x&key={key}")).status_code == 401
+    for other in opened(own_db, Door(password=Password(PASSWORD), mark="k1")):  # a restart
+        assert (await other.client.get(address)).status_code == 200
+    for other in opened(own_db, Door(password=Password("another one"), mark="k2")):
+        assert (await other.client.get(address)).status_code == 401
+    another = Path(shutil.copy(own_db, tmp_path / "another.db"))
+    for other in opened(another, Door(password=Password(PASSWORD), mark="k1")):
+        assert (await other.client.get(address)).status_code == 401
+
+
+async def test_a_feed_address_below_a_proxys_path(own_db):
+    public = serving.public_address("https://r.example.com/desks").settings()
+    door = Door(password=Password(PASSWORD), mark="k1")
+    for datasette in opened(own_db, door, overrides=public):
+        key = quote(session.feed_key(datasette))
+        answer = await datasette.client.get(f"/changes.atom?key={key}")
+        assert answer.status_code == 200 and "/desks/changes.atom?" in answer.text
+        assert (await datasette.client.get(f"/changes.json?key={key}")).status_code == 401
+
+
+async def test_where_everybody_reads_the_feed_has_no_key(local):
+    jar = cookies(await local.client.get(f"{SIGN_IN}?link=once"))
+    page = (await local.client.get("/changes", cookies=jar)).text
+    assert "changes.atom" in page and "key=" not in page and "without the password" not in page
+    assert not session.is_feed_key(local, "") and session.feed_key(local) == ""
 
 
 async def test_signing_out_ends_the_session(shared):
