@@ -14,7 +14,7 @@ PIP_INSTALL := -m pip install --quiet --disable-pip-version-check
 ARGS ?=
 WORKERS ?= 2
 
-.PHONY: demo test test-alpha fast lint format types contracts lock bench clean
+.PHONY: demo test test-alpha fast lint format lock bench screenshots clean
 
 demo: $(READY)
 	$(BIN)/scrapy demo $(ARGS)
@@ -42,6 +42,12 @@ format: $(READY)
 # Measurements: docs/accuracy.md, docs/performance.md. RIVALMAP_MEASURE_DATA names the data.
 bench: $(READY)
 	$(BIN)/python -m bench $(ARGS)
+
+# The pictures of docs/desk.md, of the sample market; look at them.
+screenshots: $(READY)
+	$(BIN)/python -m bench.screenshots docs/pictures --lang en
+	$(BIN)/python -m bench.screenshots docs/pictures --lang zh,vi --pages /,/customers
+	$(BIN)/python -m bench.screenshots docs/pictures/dark --lang en --pages / --dark
 
 # After a change of dependencies in pyproject.toml; exact versions for every platform.
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header \

@@ -33,19 +33,22 @@ _PROOF = 20  # posts named behind each
 _SILENT = 20  # rivals named that do not answer one
 _PAGES = 6  # pages looked at that are named behind each
 
-# Posts of those who use or left one of the rivals (ids as JSON), and complain of it.
+# Posts of those who use or left one of the rivals (ids as JSON), and complain of it. No subquery
+# looks at the post: SQLite would else run each of them once a post.
 _CUSTOMERS_PAIN = (
-    "c.id IN (SELECT f.post_id FROM feelings f WHERE f.feeling = 'pain' AND f.competitor IN "
-    "(SELECT value FROM json_each({ids})) AND (c.stage = 'using' OR f.post_id IN "
-    "(SELECT w.post_id FROM switches w WHERE w.from_competitor = f.competitor)))"
+    "(c.stage = 'using' AND c.id IN (SELECT f.post_id FROM feelings f WHERE f.feeling = 'pain' "
+    "AND f.competitor IN (SELECT value FROM json_each({ids}))) "
+    "OR c.id IN (SELECT f.post_id FROM feelings f JOIN switches w ON w.post_id = f.post_id "
+    "AND w.from_competitor = f.competitor WHERE f.feeling = 'pain' "
+    "AND f.competitor IN (SELECT value FROM json_each({ids}))))"
 )
 # People who say that they use or left one of the rivals.
 _CUSTOMERS = (
-    "c.id IN (SELECT m.post_id FROM mentions m WHERE c.stage = 'using' AND m.competitor IN "
+    "(c.stage = 'using' AND c.id IN (SELECT m.post_id FROM mentions m WHERE m.competitor IN "
     "(SELECT value FROM json_each({ids})) UNION ALL SELECT f.post_id FROM feelings f "
-    "WHERE c.stage = 'using' AND f.competitor IN (SELECT value FROM json_each({ids})) "
-    "UNION ALL SELECT w.post_id FROM switches w WHERE w.from_competitor IN "
-    "(SELECT value FROM json_each({ids})))"
+    "WHERE f.competitor IN (SELECT value FROM json_each({ids}))) "
+    "OR c.id IN (SELECT w.post_id FROM switches w WHERE w.from_competitor IN "
+    "(SELECT value FROM json_each({ids}))))"
 )
 
 Row = dict[str, Any]
@@ -115,8 +118,7 @@ def best_first(lines: list[Row]) -> list[Row]:
 
     Scores are people: the many places of a market would else stand before its only wish.
     """
-    ranked = sorted(lines, key=lambda line: (-line["score"], -line["people"], line["kind"],
-                                             line["id"]))  # fmt: skip
+    ranked = sorted(lines, key=_rank)
     of_kind: Counter[str] = Counter()
     best: list[Row] = []
     others: list[Row] = []
@@ -126,6 +128,10 @@ def best_first(lines: list[Row]) -> list[Row]:
         if place <= _MOST:
             (best if place == 1 else others).append({**line, "best": place == 1})
     return best + others
+
+
+def _rank(line: Row) -> tuple[float, int, str, str]:
+    return (-line["score"], -line["people"], line["kind"], line["id"])
 
 
 def _line(kind: str, key: str, name: str, people: int, of: int, *, silent: list[Claims],
@@ -303,30 +309,71 @@ def _strengths(conn: sqlite3.Connection, read: list[Claims]) -> list[Row]:
         )
         if topic["people"] >= MINIMUM_PEOPLE
     }
+    if not ours:
+        return []
+    by_id = {rival.competitor: rival for rival in read}
+    customers = dict(_by_rival(conn, _LEFT_OR_USES, "competitor", list(by_id)))
     lines = []
-    for rival in read if ours else ():
-        ids = _literal(json.dumps([rival.competitor]))
-        complaining, of = _CUSTOMERS_PAIN.format(ids=ids), _people(conn, _CUSTOMERS.format(ids=ids))
-        for pain in said.topics(conn, "pain", complaining, limit=200):
-            topic = pain["topic"]
-            if topic not in ours:
-                continue
-            key = f"{rival.competitor}:{topic}"
-            line = _line("strength", key, rival.name, pain["people"], of,
-                         silent=[rival], looked=1)  # fmt: skip
-            line |= {
-                "topic": topic, "rival": rival.competitor, "quotes": pain["quotes"],
-                "names": pain["names"], "of_whom": "rivals", "pages": [],
-            }  # fmt: skip
-            line["our_praise"] = {
-                name: ours[topic][name] for name in ("people", "of", "share", "low", "high")
-            }
-            line["posts"] = _posts(
-                conn, f"{complaining} AND c.id IN "
-                "(SELECT post_id FROM topics WHERE kind = 'pain' AND topic = ?)", (topic,),
-            )  # fmt: skip
-            lines.append(line)
+    for (key, topic), people in _by_rival(conn, _COMPLAINED, "competitor, topic", list(by_id)):
+        if topic not in ours:
+            continue
+        rival = by_id[key]
+        line = _line("strength", f"{key}:{topic}", rival.name, people, customers.get(key, 0),
+                     silent=[rival], looked=1)  # fmt: skip
+        line |= {"topic": topic, "rival": key, "names": ours[topic]["names"],
+                 "of_whom": "rivals", "pages": []}  # fmt: skip
+        line["our_praise"] = {
+            name: ours[topic][name] for name in ("people", "of", "share", "low", "high")
+        }
+        lines.append(line)
+    lines.sort(key=_rank)
+    for line in lines[:_MOST]:  # of the others nothing is shown
+        _prove_strength(conn, line)
     return lines
+
+
+# What the customers of rivals complain of, and whom each rival has or had as a customer.
+_COMPLAINED = (
+    "SELECT f.competitor, t.topic, c.person FROM feelings f JOIN counted c ON c.id = f.post_id "
+    "JOIN topics t ON t.post_id = f.post_id AND t.kind = 'pain' "
+    "WHERE f.feeling = 'pain' AND (c.stage = 'using' OR EXISTS (SELECT 1 FROM switches w "
+    "WHERE w.post_id = f.post_id AND w.from_competitor = f.competitor))"
+)
+_LEFT_OR_USES = (
+    "SELECT m.competitor, c.person FROM mentions m JOIN counted c ON c.id = m.post_id "
+    "WHERE c.stage = 'using' UNION ALL SELECT f.competitor, c.person FROM feelings f "
+    "JOIN counted c ON c.id = f.post_id WHERE c.stage = 'using' "
+    "UNION ALL SELECT w.from_competitor, c.person FROM switches w "
+    "JOIN counted c ON c.id = w.post_id"
+)
+
+
+def _by_rival(
+    conn: sqlite3.Connection, sql: str, key: str, rivals: list[str]
+) -> list[tuple[Any, int]]:
+    """Distinct people of a query's rows by its key (a rival, or a rival and a topic)."""
+    return [
+        (tuple(row[:-1]) if len(row) > 2 else row[0], row[-1])
+        for row in conn.execute(
+            f"WITH {COUNTED} SELECT {key}, count(DISTINCT person) FROM ({sql}) "
+            f"WHERE competitor IN (SELECT value FROM json_each(?)) GROUP BY {key} ORDER BY {key}",
+            (json.dumps(rivals),),
+        )
+    ]
+
+
+def _prove_strength(conn: sqlite3.Connection, line: Row) -> None:
+    """Add the quotes and the posts of a rival's customers who complain of a topic."""
+    complaining = _CUSTOMERS_PAIN.format(ids=_literal(json.dumps([line["rival"]])))
+    topic = _literal(line["topic"])
+    where = (
+        f"{complaining} AND c.id IN "
+        f"(SELECT post_id FROM topics WHERE kind = 'pain' AND topic = {topic})"
+    )
+    for found in said.topics(conn, "pain", where, limit=200):
+        if found["topic"] == line["topic"]:
+            line["quotes"] = found["quotes"]
+    line["posts"] = _posts(conn, where)
 
 
 def _literal(text: str) -> str:

@@ -49,14 +49,15 @@ WATCH_FOCUS = """(() => {
 
 @pytest.fixture(scope="module")
 def market(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The database of the sample market, researched once."""
+    """The database of the sample market, researched twice: what changed between is told."""
     home = tmp_path_factory.mktemp("walk")
     (home / "markets").mkdir()
     with SampleServer() as sample:
         text = sample_market_toml(sample.port)
         (home / "markets" / f"{NAME}.toml").write_text(text, encoding="utf-8")
-        run = scrapy(home, "research", NAME)
-    assert run.returncode == 5, run.stderr  # one site of the sample is broken on purpose
+        for sample.state in ("baseline", "real"):
+            run = scrapy(home, "research", NAME)
+            assert run.returncode == 5, run.stderr  # a site of the sample is broken on purpose
     yield home / "data" / NAME / "market.db"
 
 
