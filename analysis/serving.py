@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import getpass
 import hashlib
 import hmac
@@ -188,6 +189,16 @@ def sign_in_link(door: Door, home: str) -> str:
     return f"{home}-/rivalmap/sign-in?" + urlencode({"link": door.link or ""})
 
 
+def keep_loaded() -> None:
+    """Tell the garbage collector that what is loaded now stays.
+
+    A full collection would else walk all of it, again and again: a tenth of a second in which no
+    page is answered.
+    """
+    gc.collect()
+    gc.freeze()
+
+
 def serve(
     market: Market,
     folder: Path,
@@ -211,6 +222,7 @@ def serve(
 
     async def run() -> None:
         await datasette.invoke_startup()
+        keep_loaded()
         server = uvicorn.Server(
             uvicorn.Config(
                 datasette.app(), host=HOST, port=port, log_level="warning", lifespan="on"

@@ -134,11 +134,19 @@ def serve(file: str, port: int) -> None:
     """The desk over a file, until killed."""
     import uvicorn
 
+    from analysis.serving import keep_loaded
     from analysis.web.serve import datasette_for
 
-    app = datasette_for(file, "desk").app()
-    config = uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning", lifespan="on")
-    asyncio.run(uvicorn.Server(config).serve())
+    datasette = datasette_for(file, "desk")
+
+    async def run() -> None:
+        await datasette.invoke_startup()
+        keep_loaded()
+        config = uvicorn.Config(datasette.app(), host="127.0.0.1", port=port,
+                                log_level="warning", lifespan="on")  # fmt: skip
+        await uvicorn.Server(config).serve()
+
+    asyncio.run(run())
 
 
 def write(file: str, posts_a_second: float) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
+from types import MappingProxyType
 
 from crawlers.spotting import Phrasebook
 from crawlers.words import SignalKind
@@ -252,10 +253,11 @@ def table_files() -> dict[str, str]:
     }
 
 
-def platform_names() -> dict[str, str]:
+@lru_cache(maxsize=1)
+def platform_names() -> Mapping[str, str]:
     """Every platform id of the table and the name people know it by (``zalo`` -> ``Zalo``)."""
     table = load_table()
     named = {rule.platform: rule.platform for rule in table.rules if rule.platform}
-    return {
-        slug: table.platforms.get(slug, slug.replace("_", " ").title()) for slug in sorted(named)
-    }
+    return MappingProxyType(
+        {slug: table.platforms.get(slug, slug.replace("_", " ").title()) for slug in sorted(named)}
+    )

@@ -9,7 +9,7 @@ from analysis.questions.standing import RIVALS, UNREAD, standings
 from analysis.web.page import Page, Visit, answers, dicts
 
 OURS = "(SELECT id FROM competitors WHERE is_self = 1)"
-MOST_ROWS = 120  # more rivals than anyone reads across; the rest is in the table
+MOST_ROWS = 80  # more rivals than anyone reads across; the rest is in the table
 
 
 def read(conn: sqlite3.Connection, visit: Visit) -> dict[str, Any]:

@@ -23,7 +23,7 @@ _NEWEST = (
 )
 """The newest run of every source, each found by a step into the index: runs are kept for years."""
 
-_NOT_READ = "('failed', 'blocked', 'empty')"
+_WHOLLY_UNREAD = "('failed', 'blocked', 'empty')"
 
 
 def read(conn: sqlite3.Connection, visit: Visit) -> dict[str, Any]:
@@ -83,9 +83,11 @@ def _days(conn: sqlite3.Connection, since: date) -> list[dict[str, Any]]:
         "SELECT r.spider, substr(r.started_at, 1, 10) AS day, count(*) AS runs, "
         "sum(r.pages) AS pages, sum(r.posts) AS posts, sum(r.status = 'failed') AS failed, "
         "sum(r.status = 'running') AS running, coalesce(sum(s.sources), 0) AS sources, "
-        "coalesce(sum(s.unread), 0) AS unread FROM runs r "
+        "coalesce(sum(s.unread), 0) AS unread, coalesce(sum(s.wholly), 0) AS wholly FROM runs r "
         "LEFT JOIN (SELECT run_id, count(*) AS sources, "
-        f"sum(outcome IN {_NOT_READ}) AS unread FROM run_sources WHERE run_id IN "
+        f"sum(outcome IN {_WHOLLY_UNREAD}) AS wholly, "
+        f"sum(outcome = 'partial' OR outcome IN {_WHOLLY_UNREAD}) AS unread "
+        "FROM run_sources WHERE run_id IN "
         "(SELECT id FROM runs WHERE started_at >= :since) GROUP BY run_id) s ON s.run_id = r.id "
         "WHERE r.started_at >= :since GROUP BY r.spider, day",
         {"since": str(since)},

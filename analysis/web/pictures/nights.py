@@ -59,8 +59,9 @@ class Nights:
 def nights(found: Iterable[Mapping[str, object]], until: date) -> Nights:
     """Days in columns, the last one ``until``.
 
-    :param found: {``spider``, ``day``, ``runs``, ``pages``, ``posts``, ``sources``, ``unread``,
-        ``failed``, ``running``} a spider and day; days outside the thirty are left out.
+    :param found: {``spider``, ``day``, ``runs``, ``pages``, ``posts``, ``sources``, ``unread``
+        (not or partly read), ``wholly`` (nothing of them read), ``failed``, ``running``} a spider
+        and day; days outside the thirty are left out.
     """
     first = until - timedelta(days=DAYS - 1)
     shown = [str(first + timedelta(days=n)) for n in range(DAYS)]
@@ -91,7 +92,7 @@ def state(one: Mapping[str, object]) -> str:
     """How a day's runs went together: the worst that was seen of them."""
     if one["running"]:
         return "running"
-    if one["failed"] or (one["sources"] and one["unread"] == one["sources"]):
+    if one["failed"] or (one["sources"] and one["wholly"] == one["sources"]):
         return "failed"
     return "partial" if one["unread"] else "good"
 

@@ -12,7 +12,7 @@ UNTIL = date(2026, 11, 20)
 def night(day, spider="competitors", **more):
     return {
         "spider": spider, "day": day, "runs": 1, "pages": 9, "posts": 0, "sources": 4,
-        "unread": 0, "failed": 0, "running": 0, **more,
+        "unread": 0, "wholly": 0, "failed": 0, "running": 0, **more,
     }  # fmt: skip
 
 
@@ -21,7 +21,8 @@ def night(day, spider="competitors", **more):
     [
         ({}, "good"),
         ({"unread": 1}, "partial"),
-        ({"unread": 4}, "failed"),  # nothing could be read
+        ({"unread": 4}, "partial"),
+        ({"unread": 4, "wholly": 4}, "failed"),
         ({"failed": 1}, "failed"),
         ({"failed": 1, "running": 1}, "running"),
         ({"sources": 0}, "good"),
