@@ -4,7 +4,7 @@ import sqlite3
 from typing import Any
 
 from analysis.frames import frame, rows
-from analysis.questions.decided import CHANNEL_TAGS
+from analysis.questions.promoting import promotes
 from analysis.questions.sample import COUNTED, one_row, sample, share
 from analysis.questions.standing import RIVALS
 
@@ -33,7 +33,7 @@ def answer(conn: sqlite3.Connection) -> dict[str, Any]:
     everyone = sample(conn, NEED)
     return {
         "gathers": _gathers(conn, everyone["people"]),
-        "promotes": _promotes(conn),
+        "promotes": promotes(conn),
         "sells": _sells(conn),
         "read": read,
         "sample": everyone,
@@ -97,27 +97,3 @@ def _sells(conn: sqlite3.Connection) -> list[dict[str, Any]]:
             "ORDER BY c.name, t.channel, t.platform LIMIT 40"
         )
     ]
-
-
-def _promotes(conn: sqlite3.Connection) -> list[dict[str, Any]]:
-    found = rows(
-        frame(
-            conn,
-            "SELECT t.channel, count(DISTINCT t.subject) AS competitors, "
-            "max(t.strength) AS strongest, "
-            "count(DISTINCT CASE WHEN t.strength = 3 THEN t.subject END) AS strong, "
-            "group_concat(DISTINCT nullif(t.platform, '')) AS platforms "
-            f"FROM {CHANNEL_TAGS} t JOIN channels ch ON ch.id = t.channel "
-            f"WHERE t.role = 'promotes' AND t.subject IN {RIVALS} GROUP BY t.channel "
-            "ORDER BY competitors DESC, strong DESC, ch.position",
-            types={
-                "channel": "text", "competitors": "integer", "strongest": "integer",
-                "strong": "integer", "platforms": "text",
-            },
-        )
-    )  # fmt: skip
-    for channel in found:
-        channel["platforms"] = (
-            sorted((channel["platforms"] or "").split(",")) if channel["platforms"] else []
-        )
-    return found

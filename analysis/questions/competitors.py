@@ -2,11 +2,12 @@
 
 import sqlite3
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from analysis.questions.candidates import waiting
 from analysis.questions.sample import MINIMUM_PEOPLE, one_row, sample
-from analysis.questions.standing import RIVALS, standings
+from analysis.questions.standing import RIVALS, Standing, standings
 
 
 def answer(conn: sqlite3.Connection) -> dict[str, Any]:
@@ -17,10 +18,23 @@ def answer(conn: sqlite3.Connection) -> dict[str, Any]:
         and ``names`` that lead to no site (both in no other number),
         ``decisions``, ``pages``, and the sample of posts that name a rival.
     """
-    board = standings(conn)
+    mentions = sample(conn, f"id IN (SELECT post_id FROM mentions WHERE competitor IN {RIVALS})")
+    (pages,) = one_row(conn, "SELECT count(*) FROM pages")
+    found = of_board(standings(conn), _people(conn))
+    return {
+        **found,
+        "pages": pages,
+        "sample": {**mentions, "enough": found["competitors"] > 0},
+    }
+
+
+def of_board(board: Sequence[Standing], people: Mapping[str, int]) -> dict[str, Any]:
+    """What :func:`answer` says of where everybody stands: all but ``pages`` and ``sample``.
+
+    :param people: how many speak of each.
+    """
     groups = Counter(s.group for s in board)
     found = waiting(board)
-    people = _people(conn)
     listed: list[dict[str, Any]] = [
         {
             "id": s.competitor, "name": s.name, "group": s.group, "tier": s.tier,
@@ -33,8 +47,6 @@ def answer(conn: sqlite3.Connection) -> dict[str, Any]:
     talked = sorted(
         (c for c in listed if c["tier"] and c["people"]), key=lambda c: (-c["people"], c["name"])
     )
-    mentions = sample(conn, f"id IN (SELECT post_id FROM mentions WHERE competitor IN {RIVALS})")
-    (pages,) = one_row(conn, "SELECT count(*) FROM pages")
     return {
         "groups": dict(groups),
         "competitors": len(listed),
@@ -45,8 +57,6 @@ def answer(conn: sqlite3.Connection) -> dict[str, Any]:
         "candidates": found.companies,
         "names": found.names,
         "decisions": sum(s.decision is not None for s in board),
-        "pages": pages,
-        "sample": {**mentions, "enough": bool(listed)},
     }
 
 

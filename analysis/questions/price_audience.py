@@ -16,6 +16,8 @@ _MOST_ROWS = 10  # segments shown: more no picture holds
 _OFFERS = 2000  # main offers read a company
 
 Row = dict[str, Any]
+
+_RIVALS_BESIDE_US = 3
 _Prices = dict[str, dict[tuple[str, str], list[int]]]
 
 
@@ -44,7 +46,14 @@ def answer(conn: sqlite3.Connection, read: list[Claims], ours: list[Claims]) -> 
     if not kinds:
         kinds = Counter(kind for key in own for kind in prices.get(key, ()))
     asked_by_us = {kind for key in own for kind in prices.get(key, ())}
-    kind = min(kinds, key=lambda one: (-kinds[one], one not in asked_by_us, one), default=("", ""))
+    kind = min(
+        kinds,
+        # What we ask ourselves is compared where three rivals ask alike; else what most ask.
+        key=lambda one: (
+            not (one in asked_by_us and kinds[one] >= _RIVALS_BESIDE_US), -kinds[one], one,
+        ),
+        default=("", ""),
+    )  # fmt: skip
     spoken = {rival.competitor: sorted(rival.segments) for rival in (*read, *ours)}
     dots: list[Row] = []
     for key in (*groups, *own):

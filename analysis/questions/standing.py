@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from analysis.standing_decisions import is_taken_back, stored_value, tier_of
+from pipelines.tiers.decision import YES, decide
 
 Group = Literal[
     "direct", "substitute", "potential", "candidate", "insufficient", "unrelated", "failed",
@@ -169,6 +170,8 @@ def _standing(row: dict[str, object], decisions: dict[tuple[str, str], Decision]
     if decision is not None:
         tier, verdict = tier_of(decision.value), "override"
         complement = decision.value == "complement" or (complement and tier is None)
+    elif verdict == "override":  # taken back, and no pass has been here since: the rules' word
+        tier, verdict = _by_rules(row)
     kept = decisions.get((key, "status"))
     if kept is not None and kept.value in ("watched", "candidate", "ignored"):
         status = str(kept.value)
@@ -193,6 +196,18 @@ def _standing(row: dict[str, object], decisions: dict[tuple[str, str], Decision]
         outcome_detail=str(row["detail"] or ""),
         counts={name: value if isinstance(value := row[name], int) else None for name in _COUNTS},
     )
+
+
+def _by_rules(row: dict[str, object]) -> tuple[int | None, str | None]:
+    """Tier and verdict by the flags alone; the market's own lines, if it has any, wait for a pass.
+
+    ``None, None`` where the rules had too little to go by.
+    """
+    flags = {flag: _number(row[flag]) for flag in _FLAGS}
+    if any(value is None for value in flags.values()):
+        return None, None
+    tier = decide(**{flag: (value or 0.0) >= YES for flag, value in flags.items()})
+    return tier, "unrelated" if tier is None else "decided"
 
 
 def _group(status: str, tier: object, verdict: object, outcome: object) -> Group:

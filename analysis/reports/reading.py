@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.questions.alerts import Alert, recent_alerts
+from analysis.questions.decided import not_in_sums
 from analysis.questions.period import ALL, Period
 from analysis.questions.period import stored as stored_period
 from analysis.questions.sample import quotes
@@ -40,7 +41,8 @@ class Findings:
     nearest first; ``reasons`` {competitor: [{family, what, words, quote, url, ...}]};
     ``cells`` {(competitor, channel): strength}, ``channels`` in the order of their list;
     ``channel_proof`` what shows the channel most rivals use, ``place_quotes`` words of people with
-    a need from the place where most of them are.
+    a need from the place where most of them are, ``corrections`` how many the sums of people do
+    not know yet.
     """
 
     name: str
@@ -54,6 +56,7 @@ class Findings:
     channel_proof: tuple[Row, ...]
     place_quotes: tuple[Row, ...]
     alerts: tuple[Alert, ...]
+    corrections: int
     computed_at: str | None
 
     def trend(self, question: str) -> Row | None:
@@ -119,6 +122,7 @@ def read_findings(connection: sqlite3.Connection, period: str = ALL) -> Findings
         channel_proof=_channel_proof(connection, answers["channels"]),
         place_quotes=tuple(_place_quotes(connection, answers["channels"])),
         alerts=tuple(recent_alerts(connection)),
+        corrections=not_in_sums(connection),
         computed_at=max(
             (str(answer["computed_at"]) for answer in answers.values() if answer), default=None
         ),

@@ -16,7 +16,7 @@ from analysis.reports.document import Cell, Lines, Part, Report, Section, Table
 from analysis.reports.logo import Logo
 from analysis.reports.openings import opening_name
 from analysis.reports.reading import Findings
-from analysis.reports.whole import alerts, change_table, fixed_words
+from analysis.reports.whole import alerts, change_table, fixed_words, pending
 from analysis.reports.wording import Wording, line
 from analysis.web.page import dicts
 
@@ -176,7 +176,7 @@ def weekly_report(
                      until=words.day(str(week.last))),
         sections=sections,
         words=fixed_words(words),
-        notes=(words("foot.public"), words("sources.walled")),
+        notes=(*pending(found, words), words("foot.public"), words("sources.walled")),
         logo=logo,
         weekly=True,
     )  # fmt: skip

@@ -43,7 +43,12 @@ def whole_report(
         period=period_words(found, words),
         sections=tuple(sections),
         words=fixed_words(words),
-        notes=(*alerts(found, words), words("foot.public"), *_computed(found, words)),
+        notes=(
+            *alerts(found, words),
+            *pending(found, words),
+            words("foot.public"),
+            *_computed(found, words),
+        ),
         logo=logo,
     )
 
@@ -70,6 +75,13 @@ def period_words(found: Findings, words: Wording) -> str:
         )
         return f"{said} ({days})"
     return said
+
+
+def pending(found: Findings, words: Wording) -> list[str]:
+    """How many corrections wait for the next pass."""
+    if not found.corrections:
+        return []
+    return [f"{words('correct.not_in_sums', n=found.corrections)}: scrapy refresh {found.name}"]
 
 
 def alerts(found: Findings, words: Wording) -> list[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from analysis.questions import SHAPE
+from analysis.questions.corrected import corrected
 from analysis.questions.period import ALL
 
 
@@ -41,7 +42,8 @@ def answers(conn: sqlite3.Connection, *questions: str, period: str = ALL) -> dic
     """The stored answers asked for; ``None`` for one not computed yet.
 
     Each carries ``computed_at``. An answer that is no JSON object, or was computed
-    by a release whose answers looked different, counts as not computed.
+    by a release whose answers looked different, counts as not computed. Corrections made since
+    are in it (:mod:`analysis.questions.corrected`).
 
     :param period: the time range; an answer that is the same for all is found under all time.
     """
@@ -60,7 +62,7 @@ def answers(conn: sqlite3.Connection, *questions: str, period: str = ALL) -> dic
             continue
         if isinstance(answer, dict) and answer.get("shape") == SHAPE:
             found[question] = {**answer, "computed_at": computed_at}
-    return found
+    return corrected(conn, found, period)
 
 
 def dicts(conn: sqlite3.Connection, sql: str, parameters: object = ()) -> list[dict[str, Any]]:

@@ -18,7 +18,8 @@ _NEWEST = (
     "newest AS MATERIALIZED (SELECT source, "
     "(SELECT max(run_id) FROM run_sources rs WHERE rs.source = known.source) AS run_id "
     "FROM known WHERE source IS NOT NULL), "
-    "failed AS MATERIALIZED (SELECT run_id, source, count(*) AS n FROM failures "
+    "failed AS MATERIALIZED (SELECT run_id, source, count(*) AS n, "
+    "sum(reason = 'robots') AS closed FROM failures "
     "WHERE run_id IN (SELECT run_id FROM newest) GROUP BY run_id, source) "
 )
 """The newest run of every source, each found by a step into the index: runs are kept for years."""
@@ -110,7 +111,8 @@ def _sources(conn: sqlite3.Connection, held: dict[str, dict[str, int]]) -> list[
         conn,
         f"{_NEWEST} SELECT rs.source, rs.outcome, rs.delay, rs.detail, rs.run_id, "
         "r.started_at AS at, (SELECT count(*) FROM pages p WHERE p.competitor = rs.source) "
-        "AS pages, coalesce(failed.n, 0) AS failures, coalesce(c.name, f.name, rs.source) AS name, "
+        "AS pages, coalesce(failed.n, 0) AS failures, "
+        "coalesce(failed.closed, 0) AS closed, coalesce(c.name, f.name, rs.source) AS name, "
         "coalesce(c.site, f.url) AS url, c.id AS competitor FROM newest "
         "JOIN run_sources rs ON rs.source = newest.source AND rs.run_id = newest.run_id "
         "JOIN runs r ON r.id = rs.run_id "

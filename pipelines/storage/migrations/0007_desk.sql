@@ -81,8 +81,5 @@ CREATE TABLE summary_voices (           -- what people say of a competitor, for 
 -- How each source came out last, without a pass over the outcomes of years.
 CREATE INDEX run_sources_source ON run_sources (source, run_id);
 
--- The newest run of each source, found by a step into the index.
-CREATE INDEX run_sources_by_source ON run_sources (source, run_id);
-
 -- Quotes of claims name the address of their post.
 CREATE INDEX posts_url ON posts (url);
