@@ -136,6 +136,47 @@ async def test_a_tier_wins_at_once_and_back(desk, own_db):
     assert "not in the sums" not in await reader.seen("/competitors/posturely")
 
 
+async def test_the_sums_of_the_pages_follow_at_once(desk, own_db):
+    reader = Reader(desk)
+    assert "4 direct rivals, 3 substitutes" in await reader.seen("/")
+    page = await reader.page("/channels")
+    before = dict(re.findall(r'<a href="/competitors\?channel=(\w+)">(\d+)</a>', page))
+    await reader.decide("/competitors/posturely", what="tier", key="posturely", value="1")
+    assert "5 direct rivals, 2 substitutes" in await reader.seen("/")
+    assert "5 direct rivals, 2 substitutes" in text_of(
+        (await desk.client.get("/?period=90d", cookies=reader.jar)).text
+    )
+    conn = sqlite3.connect(own_db)
+    (subject, channel, platform), = conn.execute(
+        "SELECT t.subject, t.channel, t.platform FROM channel_tags t WHERE role = 'promotes' "
+        "AND subject = 'liftline' AND 1 = (SELECT count(*) FROM channel_tags o "
+        "WHERE o.subject = t.subject AND o.channel = t.channel AND o.role = 'promotes') LIMIT 1"
+    ).fetchall()  # fmt: skip
+    conn.close()
+    await reader.decide(
+        f"/competitors/{subject}", what="channel", key=subject, channel=channel, platform=platform,
+        value=ABSENT,
+    )  # fmt: skip
+    page = await reader.page("/channels")
+    after = re.findall(r'<a href="/competitors\?channel=(\w+)">(\d+)</a>', page)
+    told = {n for name, n in after if name == channel}  # in the list and below the matrix
+    assert told == ({str(int(before[channel]) - 1)} if before[channel] != "1" else set())
+
+
+async def test_what_is_taken_back_after_a_pass_gives_the_word_to_the_rules(desk, own_db):
+    reader = Reader(desk)
+    await reader.decide("/competitors/posturely", what="tier", key="posturely", value="1")
+    conn = sqlite3.connect(own_db)  # as the tiers pass stores what was decided
+    conn.execute("UPDATE tiers SET tier = 1, verdict = 'override' WHERE competitor = 'posturely'")
+    conn.commit()
+    summaries.run(conn)
+    conn.close()
+    assert group_on_board(await reader.page("/competitors"), "posturely") == "direct"
+    await reader.decide("/competitors/posturely", what="tier", key="posturely", value="auto")
+    assert group_on_board(await reader.page("/competitors"), "posturely") == "substitute"
+    assert "4 direct rivals, 3 substitutes" in await reader.seen("/")
+
+
 async def test_a_candidate_is_accepted_ignored_and_given_back(desk, own_db):
     reader = Reader(desk)
     conn = sqlite3.connect(own_db)
