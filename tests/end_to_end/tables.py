@@ -21,6 +21,10 @@ def scrapy(
     )  # fmt: skip
 
 
+_ROWS = re.compile(r'"post": \d+|"newest": \[[\d, ]*\]')
+"""How answers name posts: by the number of their row, which tells the order they came in."""
+
+
 def dump(home: Path, market: str = NAME) -> dict[str, list[tuple[object, ...]]]:
     """Every table but those of runs, without ids of runs and times of fetches."""
     left_out = re.compile(
@@ -41,6 +45,11 @@ def dump(home: Path, market: str = NAME) -> dict[str, list[tuple[object, ...]]]:
             if not left_out.search(row[1]) or row[1] == "posted_at"
         ]
         rows = connection.execute(f"SELECT {', '.join(columns)} FROM {table}").fetchall()
+        if table.startswith("summary_"):
+            rows = [
+                tuple(_ROWS.sub("", cell) if isinstance(cell, str) else cell for cell in row)
+                for row in rows
+            ]
         found[table] = sorted(rows, key=repr)
     connection.close()
     return found
