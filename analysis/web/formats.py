@@ -21,7 +21,10 @@ def plain(text: object, limit: int = 600) -> str:
     cut at ``limit`` characters. Escaping is the template's.
     """
     source = "" if text is None else str(text)
-    cut = source[: limit + 1].translate(_DIRECTION)
+    cut = source[: limit + 1]
+    if cut.isascii() and cut.isprintable():  # most names and words: nothing in them to take out
+        return source if len(source) <= limit else cut[:limit].rstrip() + "…"
+    cut = cut.translate(_DIRECTION)
     kept: list[str] = []
     marks = 0
     for character in cut:

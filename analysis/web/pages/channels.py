@@ -9,7 +9,7 @@ from analysis.questions.standing import RIVALS, UNREAD, standings
 from analysis.web.page import Page, Visit, answers, dicts
 
 OURS = "(SELECT id FROM competitors WHERE is_self = 1)"
-MOST_ROWS = 80  # more rivals than anyone reads across; the rest is in the table
+MOST_ROWS = 60  # more rivals than anyone reads across; the rest is in the table
 
 
 def read(conn: sqlite3.Connection, visit: Visit) -> dict[str, Any]:
@@ -66,7 +66,7 @@ def read(conn: sqlite3.Connection, visit: Visit) -> dict[str, Any]:
         "by_hand": bool(denied) or any(cell["decided"] for cell in cells.values()),
         "more": max(0, len(board) - MOST_ROWS),
         "own": own_sources(conn),
-        "answers": answers(conn, "channels", "openings", "trends", period=visit.period),
+        "answers": answers(conn, "channels", "trends", period=visit.period),
     }
 
 
