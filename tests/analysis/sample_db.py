@@ -7,7 +7,9 @@ written here. ``hostile()`` fills the same tables with the worst a page could ho
 import json
 import random
 import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 from crawlers.folding import search_text
@@ -89,33 +91,53 @@ def stamp(moment: datetime) -> str:
 
 def empty(path: Path) -> sqlite3.Connection:
     """A database with the schema, the channels and the market, and nothing gathered."""
-    conn = sqlite3.connect(path)
-    for migration in sorted(MIGRATIONS.glob("*.sql")):
-        conn.executescript(migration.read_text(encoding="utf-8"))
-    conn.execute("PRAGMA journal_mode = WAL")
-    conn.executemany(
-        "INSERT INTO channels (id, position, standard) VALUES (?, ?, ?)",
-        [(name, place, int(place < 19)) for place, name in enumerate(CHANNELS)],
-    )
-    business = {"name": "Maple Desk", "description": "Standing desks for small flats"}
-    conn.execute(
-        "INSERT INTO market VALUES ('desks', 'x', ?, ?)", (json.dumps(business), stamp(NOW))
-    )
-    conn.commit()
-    return conn
+    return _copied(_empty(), path)
 
 
 def sample(path: Path, *, posts: int = 340, running: bool = False) -> sqlite3.Connection:
     """The whole sample market; ``posts`` voices spread over fourteen months."""
-    conn = empty(path)
-    _competitors(conn)
-    _runs(conn, running=running)
-    _sites(conn)
-    _forums(conn)
-    _posts(conn, posts)
-    conn.execute("INSERT INTO posts_fts (posts_fts) VALUES ('rebuild')")
-    conn.commit()
+    return _copied(_sample(posts=posts, running=running), path)
+
+
+def _copied(made: bytes, path: Path) -> sqlite3.Connection:
+    """A file like one that was made before: hundreds of tests ask for the same."""
+    with closing(sqlite3.connect(":memory:")) as memory:
+        memory.deserialize(made)
+        conn = sqlite3.connect(path)
+        memory.backup(conn)
+    conn.execute("PRAGMA journal_mode = WAL")
     return conn
+
+
+@cache
+def _empty() -> bytes:
+    with closing(sqlite3.connect(":memory:")) as conn:
+        for migration in sorted(MIGRATIONS.glob("*.sql")):
+            conn.executescript(migration.read_text(encoding="utf-8"))
+        conn.executemany(
+            "INSERT INTO channels (id, position, standard) VALUES (?, ?, ?)",
+            [(name, place, int(place < 19)) for place, name in enumerate(CHANNELS)],
+        )
+        business = {"name": "Maple Desk", "description": "Standing desks for small flats"}
+        conn.execute(
+            "INSERT INTO market VALUES ('desks', 'x', ?, ?)", (json.dumps(business), stamp(NOW))
+        )
+        conn.commit()
+        return conn.serialize()
+
+
+@cache
+def _sample(*, posts: int, running: bool) -> bytes:
+    with closing(sqlite3.connect(":memory:")) as conn:
+        conn.deserialize(_empty())
+        _competitors(conn)
+        _runs(conn, running=running)
+        _sites(conn)
+        _forums(conn)
+        _posts(conn, posts)
+        conn.execute("INSERT INTO posts_fts (posts_fts) VALUES ('rebuild')")
+        conn.commit()
+        return conn.serialize()
 
 
 def _insert(conn: sqlite3.Connection, table: str, **values: object) -> int:
