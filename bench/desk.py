@@ -1,6 +1,7 @@
 """Measures the desk over a large market: how long every page takes, and whether search is right.
 
     python -m bench.desk FILE [--requests 60] [--writer] [--posts-per-second 50] [--no-truth]
+                         [--only NAME]
 
 ``FILE`` is a database of `bench.desk_market`, with its summaries. The desk runs as its own process
 on loopback, for one client. With ``--writer`` a third process adds posts to ``FILE`` as a crawl
@@ -304,6 +305,7 @@ def main() -> int:
     parser.add_argument("--requests", type=int, default=60, help="of every address (60)")
     parser.add_argument("--writer", action="store_true", help="add posts to FILE meanwhile")
     parser.add_argument("--posts-per-second", type=float, default=50)
+    parser.add_argument("--only", default="", help="addresses whose name begins so")
     parser.add_argument("--no-truth", action="store_true", help="do not look through all posts")
     options = parser.parse_args()
     if not options.file.exists():
@@ -317,7 +319,7 @@ def main() -> int:
             client, seconds = wait_for(port)
             print(f"{before:,} posts; the desk answers {seconds:.1f} s after it is started; "
                   f"load of the machine before: {os.getloadavg()[0]:.1f}", flush=True)  # fmt: skip
-            found = addresses(conn)
+            found = [a for a in addresses(conn) if a.name.startswith(options.only)]
             if options.writer:
                 with process(write, str(options.file), options.posts_per_second):
                     bad = measure(client, found, options.requests)

@@ -1,6 +1,7 @@
 """Where customers talk and where rivals promote: places by demand, and the matrix."""
 
 import sqlite3
+from collections import Counter
 from typing import Any
 
 from analysis.questions.decided import CHANNEL_DECISIONS, CHANNEL_TAGS
@@ -9,7 +10,7 @@ from analysis.questions.standing import RIVALS, UNREAD, standings
 from analysis.web.page import Page, Visit, answers, dicts
 
 OURS = "(SELECT id FROM competitors WHERE is_self = 1)"
-MOST_ROWS = 60  # more rivals than anyone reads across; the rest is in the table
+MOST_ROWS = 50  # more rivals than anyone reads across; the rest is in the table
 
 
 def read(conn: sqlite3.Connection, visit: Visit) -> dict[str, Any]:
@@ -51,6 +52,7 @@ def read(conn: sqlite3.Connection, visit: Visit) -> dict[str, Any]:
         for s in board[:MOST_ROWS]
     ]
     rivals = {s.competitor for s in board}
+    totals = Counter(channel for subject, channel in cells if subject in rivals)
     return {
         "columns": columns,
         "rows": rows,
@@ -59,10 +61,7 @@ def read(conn: sqlite3.Connection, visit: Visit) -> dict[str, Any]:
             for key, name in conn.execute("SELECT id, name FROM competitors WHERE is_self = 1")
             if any((key, column) in cells for column in columns)
         ],
-        "totals": [
-            sum(channel == column and subject in rivals for subject, channel in cells)
-            for column in columns
-        ],
+        "totals": [totals[column] for column in columns],
         "by_hand": bool(denied) or any(cell["decided"] for cell in cells.values()),
         "more": max(0, len(board) - MOST_ROWS),
         "own": own_sources(conn),
