@@ -22,9 +22,9 @@ demo: $(READY)
 test: $(READY) lint
 	$(BIN)/pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
-# In an environment of its own; the browser's tests, and what each number opens, are the same on both lines: in `test`.
+# In an environment of its own; the browser tests are the same on both lines and run in `test`.
 test-alpha: $(ALPHA)/.ready
-	$(ALPHA)/bin/pytest tests/analysis/web -m "not browser" -k "not number" -n $(WORKERS) --dist loadfile $(ARGS)
+	$(ALPHA)/bin/pytest tests/analysis/web -m "not browser" -n $(WORKERS) --dist loadfile $(ARGS)
 
 fast: $(READY)
 	$(BIN)/pytest -m "not slow and not browser" $(ARGS)

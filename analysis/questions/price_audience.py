@@ -15,9 +15,9 @@ from pipelines.demand.author import fact_names
 _MOST_ROWS = 10  # segments shown: more no picture holds
 _OFFERS = 2000  # main offers read a company
 
-Row = dict[str, Any]
+_RIVALS_BESIDE_US = 3  # fewer that ask in our currency and unit are no picture
 
-_RIVALS_BESIDE_US = 3
+Row = dict[str, Any]
 _Prices = dict[str, dict[tuple[str, str], list[int]]]
 
 
