@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 from collections.abc import Generator
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from datasette import Response
@@ -113,6 +113,8 @@ def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Datas
     """Our SQL functions; last, so that our ``escape_fts`` takes the place of Datasette's."""
     served = market_database(datasette)
     if served is not None and served.name == database:
+        # As Datasette's own, broken text and all, but without a call of Python for each cell.
+        conn.text_factory = partial(str, encoding="utf-8", errors="replace")
         search.register(conn)
         local_time.register(conn)
 
