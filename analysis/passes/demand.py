@@ -29,7 +29,8 @@ def run(
 ) -> int:
     """Read the posts that are new or changed, and all where rules or brands have; returns how many.
 
-    The reading of a post and the removal of its dirty mark commit together.
+    The reading of a post and the removal of its dirty mark commit together. A post that a crawl
+    wrote anew while it was being read keeps its mark.
     """
     terms = market_terms(connection, market)
     version = f"{rules_version()}+{_digest(terms)}"
@@ -51,17 +52,21 @@ def run(
             (row, reader.read(row[2], lang=row[3] if row[3] != "und" else None)) for row in rows
         ]
         with transaction(connection):
-            ids = [(row[0],) for row in rows]
+            readings = [(row, reading) for row, reading in readings if _stands(connection, row)]
+            ids = [(row[0],) for row, _ in readings]
             for table in _READ_TABLES:
                 connection.executemany(f"DELETE FROM {table} WHERE post_id = ?", ids)
             for row, reading in readings:
                 _write(connection, row, reading, version, keys)
             connection.executemany(
-                "DELETE FROM dirty WHERE kind = 'post' AND key = ?", [(str(r[0]),) for r in rows]
+                "DELETE FROM dirty WHERE kind = 'post' AND key = ?", [(str(id_),) for (id_,) in ids]
             )
-        done += len(rows)
+        done += len(readings)
         tick("posts", done, total)
-    connection.execute("DELETE FROM dirty WHERE kind = 'post'")  # marks of posts that are gone
+    connection.execute(  # marks of posts that are gone
+        "DELETE FROM dirty WHERE kind = 'post' "
+        "AND CAST(key AS INTEGER) NOT IN (SELECT id FROM posts)"
+    )
     return done
 
 
@@ -101,6 +106,12 @@ def _dirty(connection: sqlite3.Connection) -> list[_Post]:
         "JOIN posts p ON p.id = CAST(x.key AS INTEGER) WHERE x.kind = 'post' LIMIT ?",
         (BATCH,),
     ).fetchall()
+
+
+def _stands(connection: sqlite3.Connection, row: _Post) -> bool:
+    """Whether a post still says what was read."""
+    found = connection.execute("SELECT text, lang FROM posts WHERE id = ?", (row[0],)).fetchone()
+    return found == (row[2], row[3])
 
 
 def _write(

@@ -115,7 +115,7 @@ def transaction(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield connection
+        connection.execute("COMMIT")  # may fail as well: a full disk
     except BaseException:
         connection.rollback()
         raise
-    connection.execute("COMMIT")

@@ -51,3 +51,42 @@ def test_a_feast_in_a_post_without_demand_is_no_occasion(conn):
         conn, "Looking for a standing desk as a gift for my dad before Christmas, any tips?"
     )
     assert ("christmas",) in conn.execute(facts, (asked,)).fetchall()
+
+
+def test_a_post_written_anew_while_it_is_read_is_read_again(conn, monkeypatch):
+    post = read(conn, "Hello there.")
+    conn.execute("INSERT INTO dirty VALUES ('post', ?)", (str(post),))
+    read_of = demand.DemandReader.read
+    said = []
+
+    def edited_meanwhile(reader, text, **more):
+        if not said:
+            conn.execute(
+                "UPDATE posts SET text = 'My LiftLine broke and I hate it.' WHERE id = ?", (post,)
+            )
+        said.append(text)
+        return read_of(reader, text, **more)
+
+    monkeypatch.setattr(demand.DemandReader, "read", edited_meanwhile)
+    assert demand.run(conn, parse_market(MARKET)) == 1
+    assert said == ["Hello there.", "My LiftLine broke and I hate it."]
+    found = conn.execute("SELECT pain FROM demand WHERE post_id = ?", (post,)).fetchone()
+    assert found == (1,)
+    assert conn.execute("SELECT count(*) FROM dirty").fetchone() == (0,)
+
+
+def test_a_post_written_while_the_pass_ends_keeps_its_mark(conn, monkeypatch):
+    post = read(conn, "Hello there.")
+    conn.execute("INSERT INTO dirty VALUES ('post', ?), ('post', '987654')", (str(post),))
+
+    waiting = demand._dirty
+    batches = iter([waiting(conn), []])
+
+    def a_crawl_writes_after_the_last(_):
+        if not (batch := next(batches)):
+            conn.execute("INSERT INTO dirty VALUES ('post', ?)", (str(post),))
+        return batch
+
+    monkeypatch.setattr(demand, "_dirty", a_crawl_writes_after_the_last)
+    demand.run(conn, parse_market(MARKET))
+    assert conn.execute("SELECT key FROM dirty").fetchall() == [(str(post),)]
