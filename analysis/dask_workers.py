@@ -40,7 +40,7 @@ class DaskWorkers:
         self._address, self._patience = address, patience
         try:
             client: Any = Client
-            self._client = client(address, timeout="10s", set_as_default=False)
+            self._client = client(address, timeout=min(patience, 10.0), set_as_default=False)
         except (OSError, ValueError) as error:
             raise WorkersError(
                 f"no Dask scheduler answers at {address} ({error}). Start one: dask scheduler"

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,9 +15,18 @@ DASK = str(Path(sys.executable).parent / "dask")
 _LOCAL = ("--host", "127.0.0.1", "--no-dashboard")
 
 
+@dataclass(frozen=True)
+class Cluster:
+    """The scheduler's address, and its processes."""
+
+    address: str
+    scheduler: "subprocess.Popen[bytes]"
+    workers: "list[subprocess.Popen[bytes]]"
+
+
 @contextmanager
-def dask_cluster(*, workers: int) -> Iterator[str]:
-    """The scheduler's address; the workers start in a folder where nothing of ours lies."""
+def dask_cluster(*, workers: int) -> Iterator[Cluster]:
+    """Running until the block ends; the workers start in a folder where nothing of ours lies."""
     with TemporaryDirectory() as folder:
         place = Path(folder)
         told = place / "scheduler.json"
@@ -36,8 +46,8 @@ def dask_cluster(*, workers: int) -> Iterator[str]:
                         "--scheduler-file", str(told),
                     )
                 )  # fmt: skip
-
-            yield json.loads(told.read_text())["address"]
+            address = json.loads(told.read_text())["address"]
+            yield Cluster(address, started[0], started[1:])
         finally:
             for process in reversed(started):
                 process.kill()  # a worker that is asked to go first waits for its scheduler

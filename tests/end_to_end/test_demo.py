@@ -189,8 +189,8 @@ def test_refresh_by_several_processes_stores_what_one_stores(home: Path) -> None
 def test_refresh_on_a_dask_cluster_stores_what_one_process_stores(home: Path) -> None:
     before = dump(home)
     spoil(home)
-    with dask_cluster(workers=2) as address:
-        run = scrapy(home, "refresh", NAME, "--dask", address)
+    with dask_cluster(workers=2) as cluster:
+        run = scrapy(home, "refresh", NAME, "--dask", cluster.address)
     assert run.returncode == 0, run.stderr
     after = dump(home)
     for table, rows in before.items():
