@@ -11,19 +11,20 @@ import argparse
 import os
 import resource
 import shutil
-import subprocess
-import sys
 import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 from scrapy.settings import Settings
 
 from analysis.passes import companies, demand, discovery, promotion, summaries, tiers
+from analysis.refreshing import refresh
 from analysis.rereading import PagesPart, Stored, read_pages, rules_mark
+from analysis.workers import ALONE, Workers
 from bench.scale_market import (
     A_PAGE,
     NAME,
@@ -39,7 +40,6 @@ from pipelines.storage.database import DATABASE_NAME, now_text, open_database, t
 from pipelines.storage.market_rows import load_market_rows
 from pipelines.storage.writer import Writer
 
-SCRAPY = str(Path(sys.executable).parent / "scrapy")
 _BATCH = 50
 
 
@@ -158,18 +158,46 @@ def _stored(answered: Answered, file: str, offset: int) -> Stored:
     )  # fmt: skip
 
 
-def refreshed(home: Path, workers: int) -> tuple[float, float]:
-    """Wall and CPU seconds of a refresh of a copy, all its processes counted."""
+class Watched:
+    """A crew with the wall time of its work, and what of it the writing process spent in CPU."""
+
+    def __init__(self, crew: Any) -> None:
+        self._crew, self.shares_files = crew, crew.shares_files
+        self.wall = self.writer = 0.0
+
+    def each(self, work: Callable[[Any], Any], parts: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
+        """As the crew does it; until the last part is stored."""
+        wall, own = time.perf_counter(), time.process_time()
+        yield from self._crew.each(work, parts)
+        self.wall += time.perf_counter() - wall
+        self.writer += time.process_time() - own
+
+
+def refreshed(home: Path, workers: int) -> tuple[float, float, float]:
+    """Print the cost of a refresh of a copy by so many processes, and how far one writer could
+    go; its wall seconds, those in which pages and posts were read, and CPU seconds of all.
+    """
     with tempfile.TemporaryDirectory(dir=home.parent) as folder:
         copy = Path(folder) / "home"
         shutil.copytree(home, copy)
-        before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-        subprocess.run(
-            [SCRAPY, "refresh", NAME, "--quiet", "--workers", str(workers)], cwd=copy, check=True,
-            env={**os.environ, "RIVALMAP_HOME": str(copy)}, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        wall, after = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
-    return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        os.environ["RIVALMAP_HOME"] = str(copy)
+        market = load_market(copy / "markets" / f"{NAME}.toml")
+        before, began = _cpu(), time.perf_counter()
+        with Workers(workers) if workers > 1 else nullcontext(ALONE) as crew:
+            watched = Watched(crew)
+            refresh(market, crew=watched)
+        wall, cpu = time.perf_counter() - began, _cpu() - before
+    of_all = f"{wall:.1f} s, {cpu:.1f} s of CPU; of it reading and storing {watched.wall:.1f} s"
+    if workers == 1:
+        print(f"refresh, one process: {of_all}", flush=True)
+    else:
+        print(f"refresh --workers {workers}: {of_all}, the writer's CPU {watched.writer:.1f} s")
+    return wall, watched.wall, watched.writer
+
+
+def _cpu() -> float:
+    kinds = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    return sum(one.ru_utime + one.ru_stime for one in map(resource.getrusage, kinds))
 
 
 def line(what: str, spent: float, count: int, of: str) -> None:
@@ -223,12 +251,12 @@ def measure(home: Path, wanted: int, workers: int) -> None:
         f"{(archived_all - archived) / posts:,.0f} in the archive"
     )
     print(f"memory of this process at most: {_peak():,.0f} MB", flush=True)
-    alone = refreshed(home, 1)
-    print(f"refresh, one process: {alone[0]:.1f} s, {alone[1]:.1f} s of CPU", flush=True)
-    many = refreshed(home, workers)
+    alone, reading, _ = refreshed(home, 1)
+    many, reading_many, writer = refreshed(home, workers)
     print(
-        f"refresh --workers {workers}: {many[0]:.1f} s, {many[1]:.1f} s of CPU; "
-        f"{alone[0] / many[0]:.2f} times as fast, on {os.cpu_count()} cores"
+        f"{alone / many:.2f} times as fast in all, {reading / reading_many:.2f} times in reading "
+        f"and storing, on {os.cpu_count()} cores; one writer could keep up with "
+        f"{reading / writer:.0f} readers"
     )
 
 
