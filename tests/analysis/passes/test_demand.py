@@ -7,6 +7,7 @@ import pytest
 
 from analysis.passes import demand
 from crawlers.market import parse_market
+from pipelines.demand import DemandReader
 from tests.analysis import sample_db
 from tests.analysis.sample_db import NOW, add_post
 
@@ -56,7 +57,7 @@ def test_a_feast_in_a_post_without_demand_is_no_occasion(conn):
 def test_a_post_written_anew_while_it_is_read_is_read_again(conn, monkeypatch):
     post = read(conn, "Hello there.")
     conn.execute("INSERT INTO dirty VALUES ('post', ?)", (str(post),))
-    read_of = demand.DemandReader.read
+    read_of = DemandReader.read
     said = []
 
     def edited_meanwhile(reader, text, **more):
@@ -67,7 +68,7 @@ def test_a_post_written_anew_while_it_is_read_is_read_again(conn, monkeypatch):
         said.append(text)
         return read_of(reader, text, **more)
 
-    monkeypatch.setattr(demand.DemandReader, "read", edited_meanwhile)
+    monkeypatch.setattr(DemandReader, "read", edited_meanwhile)
     assert demand.run(conn, parse_market(MARKET)) == 1
     assert said == ["Hello there.", "My LiftLine broke and I hate it."]
     found = conn.execute("SELECT pain FROM demand WHERE post_id = ?", (post,)).fetchone()
@@ -79,14 +80,16 @@ def test_a_post_written_while_the_pass_ends_keeps_its_mark(conn, monkeypatch):
     post = read(conn, "Hello there.")
     conn.execute("INSERT INTO dirty VALUES ('post', ?), ('post', '987654')", (str(post),))
 
-    waiting = demand._dirty
-    batches = iter([waiting(conn), []])
+    parts_of = demand._parts
+    rounds = []
 
-    def a_crawl_writes_after_the_last(_):
-        if not (batch := next(batches)):
+    def a_crawl_writes_after_the_last(*asked):
+        if rounds:
             conn.execute("INSERT INTO dirty VALUES ('post', ?)", (str(post),))
-        return batch
+            return
+        rounds.append(1)
+        yield from parts_of(*asked)
 
-    monkeypatch.setattr(demand, "_dirty", a_crawl_writes_after_the_last)
+    monkeypatch.setattr(demand, "_parts", a_crawl_writes_after_the_last)
     demand.run(conn, parse_market(MARKET))
     assert conn.execute("SELECT key FROM dirty").fetchall() == [(str(post),)]
