@@ -111,7 +111,7 @@ def _dirty(connection: sqlite3.Connection) -> list[_Post]:
 def _stands(connection: sqlite3.Connection, row: _Post) -> bool:
     """Whether a post still says what was read."""
     found = connection.execute("SELECT text, lang FROM posts WHERE id = ?", (row[0],)).fetchone()
-    return found == (row[2], row[3])
+    return bool(found == (row[2], row[3]))
 
 
 def _write(
