@@ -33,11 +33,16 @@ CONCURRENT_REQUESTS = 400
 # Private and loopback addresses: [crawl] allow_private.
 RIVALMAP_ALLOW_PRIVATE = False
 TWISTED_DNS_RESOLVER = "crawlers.resolver.Resolver"
-# Default 180 s. A page that takes half a minute is an outage.
+# Default 180 s, for the whole answer. A page that takes half a minute is an outage, or drips.
 DOWNLOAD_TIMEOUT = 30
 # Default 1 GB. No page worth reading is larger; the body is dropped while it arrives.
 DOWNLOAD_MAXSIZE = 8 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
+# Scrapy's own reads headers without end.
+DOWNLOAD_HANDLERS = {
+    "http": "crawlers.downloading.BoundedDownloadHandler",
+    "https": "crawlers.downloading.BoundedDownloadHandler",
+}
 # Default 20. Five hops lead anywhere honest.
 REDIRECT_MAX_TIMES = 5
 # Default 2. The second try, after a pause, then the failure is recorded; a later run tries anew.

@@ -14,6 +14,7 @@ from scrapy.exceptions import (
 from scrapy.http import Response
 
 from crawlers.browser.errors import DrawingError
+from crawlers.downloading import HEAD_TOO_LARGE, LARGEST_HEAD
 from crawlers.middlewares.patience import SiteLeft
 from crawlers.middlewares.robots import (
     RobotsClosed,
@@ -117,6 +118,8 @@ def failure_of(error: BaseException, url: str = "") -> tuple[str, str]:
         return "browser_failed", text
     if _UNPACKED in text:
         return "too_large", "the answer unpacks to more than a page may hold"
+    if HEAD_TOO_LARGE in text:
+        return "too_large", f"{HEAD_TOO_LARGE} {LARGEST_HEAD // 1024} KiB"
     if isinstance(error, DownloadFailedError) and _TLS.search(text):
         return "tls", "no secure connection could be made: the site's TLS is broken"
     if isinstance(error, IgnoreRequest):
