@@ -1,4 +1,4 @@
-"""Scrapy's downloader with a bound on the head of an answer.
+"""Scrapy's downloader with one pace for each site and a bound on the head of an answer.
 
 Scrapy bounds a body (``DOWNLOAD_MAXSIZE``) and the time of the whole answer (``DOWNLOAD_TIMEOUT``,
 which a server that drips a byte a second does not outlast either). The head it reads to its end:
@@ -13,9 +13,14 @@ from scrapy.core.downloader.handlers.http11 import (
     _LenientHTTP11ClientProtocol,
 )
 from scrapy.crawler import Crawler
+from scrapy.http import Request, Response
 from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
 from twisted.web._newclient import HEADER, STATUS
+
+from crawlers.middlewares.browser import PART_META
+from crawlers.pace import pace
+from crawlers.urls import host_of, registrable_domain
 
 LARGEST_HEAD = 256 * 1024
 """Bytes of status line and headers, those of ``100 Continue`` answers before it too. Browsers take
@@ -64,3 +69,13 @@ class BoundedDownloadHandler(HTTP11DownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._pool._factory = BoundedFactory
+
+    async def download_request(self, request: Request) -> Response:
+        """Ask when it is this request's turn. Parts of a drawn page take none: the pause is kept
+        between pages, as a visitor's browser keeps none within one.
+        """
+        if PART_META in request.meta:
+            return await super().download_request(request)
+        delay = self._crawler.settings.getfloat("RIVALMAP_DELAY")
+        async with pace.turn(registrable_domain(host_of(request.url)), delay):
+            return await super().download_request(request)

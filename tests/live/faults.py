@@ -9,8 +9,11 @@ import zlib
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import ClassVar
+
+from tests.live.arrivals import Arrival, Arrivals
 
 PAGE = """<!doctype html><html lang="en"><head><title>{title}</title>
 <meta name="description" content="{title} sells an online shop builder to small shops."></head>
@@ -35,14 +38,25 @@ by <a class="username">lan</a> &raquo; <time datetime="2026-11-02T10:00:00+00:00
 NO_POSTS = '<!doctype html><html><body id="phpbb"><p>Please enable JavaScript.</p></body></html>'
 
 
+@cache
+def bomb(size: int) -> bytes:
+    """A gzip body that unpacks to so many MB."""
+    packed, block = zlib.compressobj(6, wbits=31), bytes(1 << 20)
+    return b"".join(packed.compress(block) for _ in range(size)) + packed.flush()
+
+
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    arrivals: Arrivals
+    bomb: int  # MB
 
     def log_message(self, format: str, *args: object) -> None:
         pass
 
     def do_GET(self) -> None:
         site = self.headers.get("Host", "").split(":")[0].removesuffix(".localhost")
+        now = time.monotonic()
+        self.arrivals.add(site, Arrival(at=now, done=now, path=self.path))
         if self.path == "/robots.txt":
             rules = {"closed": "User-agent: *\nDisallow: /\n",
                      "slow": "User-agent: *\nCrawl-delay: 300\n"}.get(site)  # fmt: skip
@@ -176,10 +190,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def site_bomb(self) -> None:
         """Kilobytes that unpack to more than a page may hold."""
-        packed = zlib.compressobj(9, wbits=31)
-        block = bytes(1 << 20)
-        body = b"".join(packed.compress(block) for _ in range(self.server.bomb))  # type: ignore[attr-defined]
-        self.say(200, body + packed.flush(), **{"Content-Encoding": "gzip"})
+        self.say(200, bomb(self.bomb), **{"Content-Encoding": "gzip"})
 
     def site_busy(self) -> None:
         """Too many requests: come back in an hour."""
@@ -195,8 +206,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def site_moment(self) -> None:
         """Asks for a moment, twice, then answers."""
-        asked = self.server.asked.setdefault("moment", [])  # type: ignore[attr-defined]
-        asked.append(time.monotonic())
+        asked = [path for path in self.arrivals.paths("moment") if path != "/robots.txt"]
         if len(asked) in (1, 3):
             self.say(429, b"<p>one moment</p>", **{"Retry-After": "1"})
         else:
@@ -259,11 +269,11 @@ class FaultServer:
     def __init__(self, *, bomb: int = 64) -> None:
         """:param bomb: MB the gzip bomb unpacks to."""
         self.bomb = bomb
-        self.asked: dict[str, list[float]] = {}
+        self.arrivals = Arrivals()
 
     def __enter__(self) -> "FaultServer":
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.bomb, self.server.asked = self.bomb, self.asked  # type: ignore[attr-defined]
+        handler = type("Handler", (Handler,), {"arrivals": self.arrivals, "bomb": self.bomb})
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self.server.daemon_threads = True
         self.port = self.server.server_port
         target: Callable[[], None] = self.server.serve_forever
