@@ -240,7 +240,7 @@ class ResearchSpider(Spider):
         target: Target = request.meta["target"]
         source = self.by_id[target.source]
         error = failure.value or Exception("unknown")
-        reason, detail = failure_of(error, target.url)
+        reason, detail = failure_of(error, request.url)
         if isinstance(error, RobotsTooSlow | RobotsUnreachable | RobotsNotHad):
             source.closed = True
         if isinstance(error, SiteLeft):  # no word on this page: it waits with the others
