@@ -92,6 +92,7 @@ ITEM_PIPELINES = {
     "pipelines.redact.Redact": 300,
     "pipelines.duplicates.Duplicates": 400,
     "pipelines.channel_tags.TagChannels": 500,
+    "crawlers.archive.Journal": 800,
     "pipelines.store.Store": 900,
 }
 

@@ -94,6 +94,7 @@ class ResearchSpider(Spider):
         settings.set("DOWNLOAD_DELAY", slot_delay(crawl.delay, jitter), priority="spider")
         settings.set("RIVALMAP_ALLOW_PRIVATE", crawl.allow_private, priority="spider")
         settings.set("RIVALMAP_DATA_DIR", str(data_dir(name)), priority="spider")
+        settings.set("RIVALMAP_SOURCES", chosen, priority="spider")  # the journal keeps them
         agent = settings["USER_AGENT"] + (f" (+{crawl.contact})" if crawl.contact else "")
         settings.set("USER_AGENT", agent, priority="spider")
         state_class = load_object(settings["RIVALMAP_STATE"])

@@ -223,6 +223,7 @@ class CrawlSettings(Section):
     browser: Switch = False
     allow_private: Switch = False
     archive_days: Annotated[Whole, Field(ge=0, le=3_650)] = 30
+    archive_megabytes: Annotated[Whole, Field(ge=1, le=100_000_000)] = 10_000
     catalogue: Annotated[bool | Literal["own"], BeforeValidator(_catalogue)] = True
 
 
