@@ -45,7 +45,8 @@ def _copy(former: sqlite3.Connection, connection: sqlite3.Connection) -> int:
         for row in forums:
             _insert(connection, "forums", dict(row))
         for row in former.execute(
-            "SELECT t.* FROM threads t JOIN forums f ON f.id = t.forum WHERE f.own = 1 ORDER BY t.id"
+            "SELECT t.* FROM threads t JOIN forums f ON f.id = t.forum WHERE f.own = 1 "
+            "ORDER BY t.id"
         ):
             _insert(connection, "threads", _without_id(row))
         for row in posts:

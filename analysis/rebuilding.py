@@ -14,18 +14,22 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from analysis.backup import stamp
 from analysis.carrying import carry_over
+from analysis.lock import market_lock
 from analysis.passes import run_passes
 from analysis.passes.ticking import Tick, no_tick
+from analysis.refreshing import bars
 from analysis.rereading import read_item
 from crawlers.archive import read_archived, read_journal
 from crawlers.journal import fetch_of, outlinks_of, plain_item, reports_of, shape_of, target_of
-from crawlers.market import Market
+from crawlers.market import Market, data_dir
 from crawlers.sources import joined, rows_named
 from pipelines.channel_tags import TagChannels
 from pipelines.duplicates import Duplicates
 from pipelines.normalise import Normalise
-from pipelines.redact import Redact, read_salt
+from pipelines.redact import Redact, read_salt, require_salt
+from pipelines.storage.copies import check_database, keep_aside, put_in_place
 from pipelines.storage.crawl_state import SqliteCrawlState
 from pipelines.storage.database import (
     DATABASE_NAME,
@@ -47,12 +51,15 @@ _TELL_EVERY = 100
 class Rebuilt:
     """What a rebuild found in the archive.
 
-    ``expired``: answers the journal names and the archive has no longer; ``lost_pages`` and
+    ``path``: the database built; ``in_place``: it is the market's now, and ``aside`` keeps the one
+    there was; ``expired``: answers the journal names and the archive has no longer; ``lost_pages`` and
     ``lost_posts``: what the database there was holds and the archive does not; ``carried``: the
     researcher's decisions and own texts taken over.
     """
 
     path: Path
+    aside: Path | None = None
+    in_place: bool = False
     runs: int = 0
     pages: int = 0
     posts: int = 0
@@ -78,6 +85,41 @@ class _Run:
     written: set[str] = field(default_factory=set)
 
 
+def rebuild_market(market: Market, *, replace: bool = False, show: bool = False) -> Rebuilt:
+    """Build a market's database from its archive and put it in place, if nothing is lost by it.
+
+    :param replace: put it in place also where the database there was holds pages or posts that
+        have left the archive.
+    :param show: draw progress bars on the terminal.
+    :raises analysis.lock.LockedError: where another run holds the market.
+    :raises DatabaseError: where the archive holds no journal, or the salt is missing.
+    """
+    folder = data_dir(market.name)
+    with market_lock(folder, f"refresh {market.name} --from-archive"):
+        live = folder / DATABASE_NAME
+        require_salt(folder, has_posts=live.exists() and _has_posts(live))
+        with bars(show) as tick:
+            found = rebuild(market, folder, tick=tick)
+        if not (found.whole or replace):
+            return found
+        check_database(found.path)
+        if live.exists():
+            found.aside = folder / f"before-rebuild-{stamp()}.db"
+            keep_aside(live, found.aside)
+        put_in_place(found.path, live)
+        found.path.unlink()
+        found.path, found.in_place = live, True
+        return found
+
+
+def _has_posts(path: Path) -> bool:
+    try:
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+            return bool(connection.execute("SELECT EXISTS (SELECT 1 FROM posts)").fetchone()[0])
+    except sqlite3.DatabaseError:
+        return False  # too damaged to say; what is built anew goes by the salt there is
+
+
 def rebuild(market: Market, folder: Path, *, tick: Tick = no_tick) -> Rebuilt:
     """Build a market's database from its archive, beside the one there is.
 
@@ -99,7 +141,7 @@ def rebuild(market: Market, folder: Path, *, tick: Tick = no_tick) -> Rebuilt:
         (found.pages,) = connection.execute("SELECT count(*) FROM pages").fetchone()
         (found.posts,) = connection.execute("SELECT count(*) FROM posts").fetchone()
         if old.exists():
-            found.lost_pages, found.lost_posts = _lost(connection, old)
+            found.lost_pages, found.lost_posts = _lost(path, old)
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return found
 
@@ -231,16 +273,19 @@ class _Replay:
         return row is not None
 
 
-def _lost(connection: sqlite3.Connection, old: Path) -> tuple[int, int]:
-    """How many pages and public posts of a database the new one does not hold."""
-    connection.execute("ATTACH ? AS old", (f"file:{old}?mode=ro",))
-    try:
-        (pages,) = connection.execute(
-            "SELECT count(*) FROM old.pages WHERE url NOT IN (SELECT url FROM main.pages)"
-        ).fetchone()
-        (posts,) = connection.execute(
-            "SELECT count(*) FROM old.posts WHERE key NOT IN (SELECT key FROM main.posts)"
-        ).fetchone()
-    finally:
-        connection.execute("DETACH old")
+def _lost(new: Path, old: Path) -> tuple[int, int]:
+    """How many pages and posts of a database the new one does not hold; of one too damaged to be
+    read, none.
+    """
+    with closing(sqlite3.connect(f"file:{old}?mode=ro", uri=True)) as connection:
+        try:
+            connection.execute("ATTACH ? AS new", (f"file:{new}?mode=ro",))
+            (pages,) = connection.execute(
+                "SELECT count(*) FROM main.pages WHERE url NOT IN (SELECT url FROM new.pages)"
+            ).fetchone()
+            (posts,) = connection.execute(
+                "SELECT count(*) FROM main.posts WHERE key NOT IN (SELECT key FROM new.posts)"
+            ).fetchone()
+        except sqlite3.DatabaseError:
+            return 0, 0
     return pages, posts

@@ -2,9 +2,12 @@
 
 import argparse
 import sys
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from analysis.commandline import LOCKED, OK, CommandError, RivalmapCommand
+from analysis.commandline import LOCKED, OK, PARTLY, USAGE, CommandError, RivalmapCommand
+
+if TYPE_CHECKING:
+    from crawlers.market import Market
 
 
 class Command(RivalmapCommand):
@@ -17,9 +20,19 @@ class Command(RivalmapCommand):
         return "Apply today's rules to everything stored, without a new crawl"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """``--quiet``."""
+        """``--quiet``, ``--from-archive``, ``--replace``."""
         super().add_options(parser)
         parser.add_argument("--quiet", action="store_true", help="no progress, only the end")
+        parser.add_argument(
+            "--from-archive", action="store_true",
+            help="build every fact again from the archive, also where the database is lost or "
+            "damaged; the one there is is kept aside",
+        )  # fmt: skip
+        parser.add_argument(
+            "--replace", action="store_true",
+            help="with --from-archive: put the built database in place also where the one there is "
+            "holds more than the archive still has",
+        )  # fmt: skip
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         """Refresh the market."""
@@ -27,7 +40,11 @@ class Command(RivalmapCommand):
         from analysis.refreshing import refresh
         from crawlers.market import find_market, load_market
 
+        if opts.replace and not opts.from_archive:
+            raise CommandError("--replace goes with --from-archive", USAGE)
         market = load_market(find_market(args[0]))
+        if opts.from_archive:
+            return self._rebuild(market, opts)
         try:
             counts = refresh(market, show=sys.stderr.isatty() and not opts.quiet)
         except LockedError as error:
@@ -38,3 +55,33 @@ class Command(RivalmapCommand):
             file=sys.stderr,
         )
         return OK
+
+    def _rebuild(self, market: "Market", opts: argparse.Namespace) -> int:
+        """Exit 5 where the built database was not put in place: it would have lost something."""
+        from analysis.lock import LockedError
+        from analysis.rebuilding import rebuild_market
+
+        try:
+            found = rebuild_market(
+                market, replace=opts.replace, show=sys.stderr.isatty() and not opts.quiet
+            )
+        except LockedError as error:
+            raise CommandError(str(error), LOCKED) from None
+        lines = [
+            f"{market.name}: {found.pages} pages and {found.posts} posts of {found.runs} runs built "
+            f"from the archive, {found.carried} decisions and own texts carried over"
+        ]
+        if found.expired:
+            lines.append(
+                f"{found.expired} answers are in the archive no longer, or say nothing now"
+            )
+        if found.aside is not None:
+            lines.append(f"the database there was is kept in {found.aside}")
+        if not found.in_place:
+            lines.append(
+                f"NOT put in place: the database there is holds {found.lost_pages} pages and "
+                f"{found.lost_posts} posts that have left the archive. What was built stands in "
+                f"{found.path}; --replace puts it in place all the same"
+            )
+        print("\n".join(lines), file=sys.stderr)
+        return OK if found.in_place else PARTLY

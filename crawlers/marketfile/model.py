@@ -227,6 +227,15 @@ class CrawlSettings(Section):
     catalogue: Annotated[bool | Literal["own"], BeforeValidator(_catalogue)] = True
 
 
+class UpkeepSettings(Section):
+    """``[upkeep]``: what ``scrapy upkeep`` takes away. Facts stay unless the file says otherwise."""
+
+    posts_days: Annotated[Whole, Field(ge=1, le=36_500)] | None = None
+    gone_pages_days: Annotated[Whole, Field(ge=1, le=36_500)] | None = None
+    failures_days: Annotated[Whole, Field(ge=1, le=36_500)] = 180
+    runs_days: Annotated[Whole, Field(ge=1, le=36_500)] = 730
+
+
 def place_of(url: str) -> str:
     """Host (with a port of its own) and path of an address, without the slash at the end."""
     parts = urlsplit(url)
