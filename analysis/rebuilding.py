@@ -52,9 +52,9 @@ class Rebuilt:
     """What a rebuild found in the archive.
 
     ``path``: the database built; ``in_place``: it is the market's now, and ``aside`` keeps the one
-    there was; ``expired``: answers the journal names and the archive has no longer; ``lost_pages`` and
-    ``lost_posts``: what the database there was holds and the archive does not; ``carried``: the
-    researcher's decisions and own texts taken over.
+    there was; ``expired``: answers the journal names and the archive has no longer; ``lost_pages``
+    and ``lost_posts``: what the database there was holds and the archive does not; ``carried``:
+    the researcher's decisions and own texts taken over.
     """
 
     path: Path
@@ -107,9 +107,15 @@ def rebuild_market(market: Market, *, replace: bool = False, show: bool = False)
             found.aside = folder / f"before-rebuild-{stamp()}.db"
             keep_aside(live, found.aside)
         put_in_place(found.path, live)
-        found.path.unlink()
+        _remove(found.path)
         found.path, found.in_place = live, True
         return found
+
+
+def _remove(path: Path) -> None:
+    """Remove a database with its journal files."""
+    for ending in ("", "-wal", "-shm"):
+        path.with_name(path.name + ending).unlink(missing_ok=True)
 
 
 def _has_posts(path: Path) -> bool:
@@ -129,8 +135,7 @@ def rebuild(market: Market, folder: Path, *, tick: Tick = no_tick) -> Rebuilt:
     :raises DatabaseError: where the archive holds no journal, or the salt is missing.
     """
     path = folder / REBUILT_NAME
-    for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
-        (folder / name).unlink(missing_ok=True)
+    _remove(path)
     found = Rebuilt(path=path)
     with closing(open_database(path)) as connection:
         old = folder / DATABASE_NAME

@@ -2,7 +2,7 @@
 
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -22,6 +22,8 @@ from pipelines.storage.database import (
 )
 from pipelines.storage.market_rows import load_market_rows
 
+_Rule = tuple[str, int | None, str, Callable[[sqlite3.Connection, str], int]]
+"""What goes, after how many days (``None``: never), which rows, and what removes them."""
 _WORTH = 0.1
 """Part of the file that must lie empty before the file is written anew."""
 
@@ -80,7 +82,7 @@ def _retention(connection: sqlite3.Connection, market: Market) -> Iterator[str]:
         yield "answers counted anew"
 
 
-def _rules(market: Market):  # type: ignore[no-untyped-def]
+def _rules(market: Market) -> tuple[_Rule, ...]:
     keep = market.upkeep
     return (
         ("posts", keep.posts_days, retention.OLD_POSTS, retention.remove_posts),

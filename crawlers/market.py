@@ -58,8 +58,9 @@ from crawlers.marketfile.values import Setting, alert_setting, tier_setting
 __all__ = [
     "ENGINES", "Business", "CompetitorEntry", "CrawlSettings", "ForumEntry", "Market",
     "MarketError", "MarketFileError", "MarketNameError", "MarketNotFoundError", "Problem",
-    "Setting", "SourceEntry", "UpkeepSettings", "check_name", "data_dir", "fault_at", "find_market", "home",
-    "load_market", "market_names", "market_path", "mended_name", "parse_market",
+    "Setting", "SourceEntry", "UpkeepSettings", "check_name", "data_dir", "fault_at",
+    "find_market", "home", "load_market", "market_names", "market_path", "mended_name",
+    "parse_market",
 ]  # fmt: skip
 
 MOST_PROBLEMS = 30

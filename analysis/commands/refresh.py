@@ -68,8 +68,8 @@ class Command(RivalmapCommand):
         except LockedError as error:
             raise CommandError(str(error), LOCKED) from None
         lines = [
-            f"{market.name}: {found.pages} pages and {found.posts} posts of {found.runs} runs built "
-            f"from the archive, {found.carried} decisions and own texts carried over"
+            f"{market.name}: {found.pages} pages and {found.posts} posts of {found.runs} runs "
+            f"built from the archive, {found.carried} decisions and own texts carried over"
         ]
         if found.expired:
             lines.append(

@@ -33,8 +33,8 @@ class Command(RivalmapCommand):
         lines += [f"the one there was is kept in {path}" for path in done.aside]
         if done.differs:
             lines.append(
-                f"{market_path(name)} differs from the backup's and was left alone; the backup's is "
-                f"in it as market.toml: tar xzOf {args[1]} market.toml"
+                f"{market_path(name)} differs from the backup's and was left alone; this shows the "
+                f"backup's: tar xzOf {args[1]} market.toml"
             )
         print("\n".join(lines), file=sys.stderr)
         return OK

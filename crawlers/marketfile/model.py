@@ -228,7 +228,7 @@ class CrawlSettings(Section):
 
 
 class UpkeepSettings(Section):
-    """``[upkeep]``: what ``scrapy upkeep`` takes away. Facts stay unless the file says otherwise."""
+    """``[upkeep]``: what ``scrapy upkeep`` takes away. Facts stay unless the file says so."""
 
     posts_days: Annotated[Whole, Field(ge=1, le=36_500)] | None = None
     gone_pages_days: Annotated[Whole, Field(ge=1, le=36_500)] | None = None
