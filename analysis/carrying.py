@@ -51,7 +51,8 @@ def _copy(former: sqlite3.Connection, connection: sqlite3.Connection) -> int:
             _insert(connection, "threads", _without_id(row))
         for row in posts:
             _post(connection, _without_id(row))
-    return sum(row["origin"] == "desk" for row in decisions) + len(posts)
+    told = [row for row in decisions if row["origin"] == "desk"]
+    return len(told) + len(posts)
 
 
 def _post(connection: sqlite3.Connection, row: dict[str, object]) -> None:
@@ -75,6 +76,7 @@ def _without_id(row: sqlite3.Row) -> dict[str, object]:
 
 def _insert(connection: sqlite3.Connection, table: str, row: dict[str, object]) -> int | None:
     marks = ", ".join("?" * len(row))
-    return connection.execute(
+    cursor = connection.execute(
         f"INSERT INTO {table} ({', '.join(row)}) VALUES ({marks})", tuple(row.values())
-    ).lastrowid
+    )
+    return cursor.lastrowid

@@ -14,13 +14,12 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from analysis.answers import read_item
 from analysis.backup import stamp
 from analysis.carrying import carry_over
 from analysis.lock import market_lock
 from analysis.passes import run_passes
 from analysis.passes.ticking import Tick, no_tick
-from analysis.refreshing import bars
-from analysis.rereading import read_item
 from crawlers.archive import read_archived, read_journal
 from crawlers.journal import fetch_of, outlinks_of, plain_item, reports_of, shape_of, target_of
 from crawlers.market import Market, data_dir
@@ -85,12 +84,12 @@ class _Run:
     written: set[str] = field(default_factory=set)
 
 
-def rebuild_market(market: Market, *, replace: bool = False, show: bool = False) -> Rebuilt:
+def rebuild_market(market: Market, *, replace: bool = False, tick: Tick = no_tick) -> Rebuilt:
     """Build a market's database from its archive and put it in place, if nothing is lost by it.
 
     :param replace: put it in place also where the database there was holds pages or posts that
         have left the archive.
-    :param show: draw progress bars on the terminal.
+    :param tick: is told ("journal", entries done, entries done).
     :raises analysis.lock.LockedError: where another run holds the market.
     :raises DatabaseError: where the archive holds no journal, or the salt is missing.
     """
@@ -98,8 +97,7 @@ def rebuild_market(market: Market, *, replace: bool = False, show: bool = False)
     with market_lock(folder, f"refresh {market.name} --from-archive"):
         live = folder / DATABASE_NAME
         require_salt(folder, has_posts=live.exists() and _has_posts(live))
-        with bars(show) as tick:
-            found = rebuild(market, folder, tick=tick)
+        found = rebuild(market, folder, tick=tick)
         if not (found.whole or replace):
             return found
         check_database(found.path)

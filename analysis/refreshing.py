@@ -10,9 +10,12 @@ from typing import Any
 from analysis.lock import market_lock
 from analysis.passes import run_passes
 from analysis.passes.ticking import Tick, no_tick
-from analysis.rereading import read_item
 from crawlers.archive import read_archived
-from crawlers.items import Fetch, ForumItem, ListingItem, PageItem, SitemapItem, Target
+from crawlers.base.forum_state import posts_since
+from crawlers.extract import read_page
+from crawlers.extract.listing import read_listing, read_results
+from crawlers.forums import read_forum
+from crawlers.items import Fetch, ForumItem, ListingItem, PageItem, Target
 from crawlers.market import Market, data_dir
 from pipelines.channel_tags import TagChannels
 from pipelines.normalise import Normalise
@@ -59,7 +62,7 @@ def refresh(market: Market, *, show: bool = False) -> Refreshed:
             with transaction(connection):  # its decisions win at once
                 load_market_rows(connection, market)
             counts = Refreshed()
-            with bars(show) as tick:
+            with _bars(show) as tick:
                 _reread(connection, market, folder, counts, tick)
                 counts.posts = connection.execute("SELECT count(*) FROM posts").fetchone()[0]
                 run_passes(connection, market, everything=True, tick=tick)
@@ -91,7 +94,7 @@ def _reread(
                     write_page(connection, item, run_id=None)
                 elif isinstance(item, ListingItem):
                     write_listing(connection, item, row["links_json"])
-                elif isinstance(item, ForumItem):
+                else:
                     write_forum_page(connection, item, archived=True)
                 counts.pages += 1
         tick("pages", min(start + BATCH, len(rows)), len(rows))
@@ -121,7 +124,7 @@ def _stored(connection: sqlite3.Connection) -> list[dict[str, Any]]:
 
 def _item(
     folder: Path, row: dict[str, Any], since: date | None
-) -> PageItem | ForumItem | ListingItem | SitemapItem | None:
+) -> PageItem | ForumItem | ListingItem | None:
     if row["archive_file"] is None:
         return None
     document = read_archived(folder, row["archive_file"], row["archive_offset"], url=row["url"])
@@ -134,14 +137,26 @@ def _item(
         body_hash=row["body_hash"], etag=row["etag"], last_modified=row["last_modified"],
         archive_file=row["archive_file"], archive_offset=row["archive_offset"],
     )  # fmt: skip
-    what = {"page": "page", "list": "listing"}.get(row["role"], "forum")
-    return read_item(
-        what, document, target, fetch, targets_from(row["links_json"]), since=since,
-        engine=row["engine"], timezone=row["timezone"],
-    )  # fmt: skip
+    outlinks = targets_from(row["links_json"])
+    if row["role"] == "page":
+        if not document.is_html:
+            return None
+        page = read_page(document)
+        return PageItem(target=target, fetch=fetch, page=page, outlinks=outlinks)
+    if row["role"] == "list":
+        listing = read_listing(document) if document.is_html else read_results(document)
+        if listing is None:
+            return None
+        return ListingItem(target=target, fetch=fetch, listing=listing, outlinks=outlinks)
+    expect = row["role"] if row["role"] in ("board", "topic") else None
+    forum = read_forum(document, engine=row["engine"], timezone=row["timezone"], expect=expect)
+    if forum is None:
+        return None
+    page_since = posts_since(forum, since)
+    return ForumItem(target=target, fetch=fetch, page=page_since, outlinks=outlinks)
 
 
-class bars:  # noqa: N801 - used as a with-statement's word
+class _bars:  # noqa: N801 - used as a with-statement's word
     """Progress bars as a :class:`Tick`; nothing where they are not shown."""
 
     def __init__(self, show: bool) -> None:

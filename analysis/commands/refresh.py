@@ -61,10 +61,12 @@ class Command(RivalmapCommand):
         from analysis.lock import LockedError
         from analysis.rebuilding import rebuild_market
 
+        def tick(what: str, done: int, total: int) -> None:
+            if sys.stderr.isatty() and not opts.quiet:
+                print(f"\r{done} entries of the {what} ", end="", file=sys.stderr, flush=True)
+
         try:
-            found = rebuild_market(
-                market, replace=opts.replace, show=sys.stderr.isatty() and not opts.quiet
-            )
+            found = rebuild_market(market, replace=opts.replace, tick=tick)
         except LockedError as error:
             raise CommandError(str(error), LOCKED) from None
         lines = [

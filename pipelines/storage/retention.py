@@ -28,8 +28,6 @@ OLD_RUNS = (
 )
 OLD_FAILURES = f"SELECT id FROM failures WHERE at < ? AND run_id NOT IN ({_KEPT_RUNS})"
 
-_OF_POSTS = ("demand", "mentions", "comparisons", "switches", "feelings", "topics", "author_facts")
-
 
 def count(connection: sqlite3.Connection, chosen: str, before: str) -> int:
     """How many rows a choice of this module names.
@@ -66,10 +64,9 @@ def _remove_posts(connection: sqlite3.Connection, ids: Sequence[int]) -> None:
         "SELECT 'delete', id, search_text FROM posts WHERE id = ?",
         rows,
     )
-    for table in _OF_POSTS:
-        connection.executemany(
-            f"DELETE FROM evidence WHERE claim_table = '{table}' AND claim_key = ?", texts
-        )
+    connection.executemany(
+        "DELETE FROM evidence WHERE claim_table = 'demand' AND claim_key = ?", texts
+    )
     # What pointed at the first of copies is read anew, with the first that is left.
     connection.executemany(
         "INSERT OR IGNORE INTO dirty SELECT 'post', CAST(id AS TEXT) FROM posts WHERE copy_of = ?",
