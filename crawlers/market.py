@@ -7,7 +7,7 @@ A leaf.
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -91,6 +91,14 @@ class Market:
     tiers: Mapping[str, float] = field(default_factory=dict)
     alerts: Mapping[str, Setting] = field(default_factory=dict)
     joined: frozenset[str] = frozenset()
+
+    def within(
+        self, *, time_budget: float | None = None, request_budget: int | None = None
+    ) -> "Market":
+        """The market with other budgets for one run: seconds, requests; ``None``: the file's."""
+        given = {"time_budget": time_budget, "request_budget": request_budget}
+        known = {key: value for key, value in given.items() if value is not None}
+        return replace(self, crawl=self.crawl.model_copy(update=known)) if known else self
 
     @property
     def lists(self) -> tuple[SourceEntry, ...]:

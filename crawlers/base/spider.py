@@ -16,6 +16,7 @@ from scrapy.utils.misc import load_object
 from twisted.python.failure import Failure
 
 from crawlers.base.answers import BLOCKS, QUIET, WORDLESS, failure_of, refusal
+from crawlers.base.budget import Requests
 from crawlers.base.source import Source
 from crawlers.browser.errors import PutOffError
 from crawlers.document import Document
@@ -61,12 +62,14 @@ class ResearchSpider(Spider):
     the market file is; of a company's site, and of a source nobody named, the best pages are read,
     and the rest is left."""
 
-    def __init__(self, *, market: Market, state: CrawlState, **kwargs: Any) -> None:
+    def __init__(
+        self, *, market: Market, state: CrawlState, requests: Requests | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(**kwargs)
         self.market = market
         self.state: CrawlState = state
         self.by_id: dict[str, Source] = {}
-        self.requests_left = market.crawl.request_budget
+        self.requests = requests or Requests(market.crawl.request_budget)
         self.deadline: float | None = None
         self.complete = True
         self.whole = False
@@ -84,7 +87,9 @@ class ResearchSpider(Spider):
             raise ValueError(
                 f"spider {cls.name!r} needs a market: scrapy crawl {cls.name} -a market=NAME"
             )
-        market = load_market(find_market(name))
+        market = load_market(find_market(name)).within(
+            time_budget=crawler.settings.getfloat("RIVALMAP_TIME_BUDGET") or None,
+        )
         chosen = kwargs.pop("sources", None) or ""
         if chosen:
             market = joined(market, rows_named(market, chosen.split(",")))
@@ -173,7 +178,7 @@ class ResearchSpider(Spider):
         if self.deadline is not None and monotonic() > self.deadline:
             self.complete = False
             return None
-        if self.requests_left is not None and self.requests_left <= 0:
+        if self.requests.spent:
             self.complete = False
             return None
         target = source.queue.pop()
@@ -188,8 +193,7 @@ class ResearchSpider(Spider):
             else:
                 source.closed = True
             return None
-        if self.requests_left is not None:
-            self.requests_left -= 1
+        self.requests.take()
         headers = dict(source.headers)
         known = self.state.known(target.url, role=target.role)
         if known is not None and known.archived:
