@@ -113,6 +113,12 @@ def open_database(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
     return connection
 
 
+def pending(connection: sqlite3.Connection) -> list[str]:
+    """Migrations a database has not had yet, in order; it is only asked."""
+    had = {row.name for row in migrations.applied(Database(connection))}
+    return [one.name for one in migrations._migrations if one.name not in had]
+
+
 def _refuse_newer(db: Database, path: Path) -> None:
     ours = {migration.name for migration in migrations._migrations}
     try:
