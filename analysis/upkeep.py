@@ -11,7 +11,7 @@ from analysis.lock import market_lock
 from analysis.passes import run_passes
 from crawlers.market import Market, data_dir
 from pipelines.storage import retention
-from pipelines.storage.copies import index_is_whole
+from pipelines.storage.copies import mend_index
 from pipelines.storage.database import (
     DATABASE_NAME,
     DatabaseError,
@@ -55,7 +55,11 @@ def upkeep(market: Market, *, dry: bool = False) -> list[str]:
                 f"{path} is damaged: {verdict}. Put it back from a backup (scrapy restore), or "
                 f"build it again from the archive: scrapy refresh {market.name} --from-archive"
             )
-        return [*_retention(connection, market), *_mend(connection, path)]
+        broken = mend_index(connection)  # first: a post leaves table and index together
+        index = "did not fit the posts, built anew" if broken else "whole"
+        return [
+            f"search index: {index}", *_retention(connection, market), *_space(connection, path)
+        ]  # fmt: skip
 
 
 def _would_go(connection: sqlite3.Connection, market: Market) -> Iterator[str]:
@@ -96,13 +100,7 @@ def _before(days: int) -> str:
     return utc_text(now() - timedelta(days=days))
 
 
-def _mend(connection: sqlite3.Connection, path: Path) -> Iterator[str]:
-    try:
-        index_is_whole(connection, path)
-        yield "search index: whole"
-    except DatabaseError:
-        connection.execute("INSERT INTO posts_fts (posts_fts) VALUES ('rebuild')")
-        yield "search index: did not fit the posts, built anew"
+def _space(connection: sqlite3.Connection, path: Path) -> Iterator[str]:
     connection.execute("INSERT INTO posts_fts (posts_fts) VALUES ('optimize')")
     connection.execute("ANALYZE")
     connection.execute("PRAGMA optimize")
@@ -120,4 +118,5 @@ def _mend(connection: sqlite3.Connection, path: Path) -> Iterator[str]:
     else:
         connection.execute("VACUUM")
         yield f"space: {free * size / 1e6:.1f} MB given back"
+    connection.execute("PRAGMA busy_timeout = 5000")  # a reader may keep the journal; so be it
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -30,10 +30,11 @@ def copy_database(source: Path, target: Path) -> None:
 
 
 def check_database(path: Path) -> None:
-    """Check a copy through and through: every page of the file, references, the search index, and
-    that this program knows its schema.
+    """Check a copy through and through: every page of the file, references, and that this program
+    knows its schema.
 
-    An older schema is brought up to today's in the copy.
+    An older schema is brought up to today's in the copy, and a search index that does not fit the
+    posts is built anew.
 
     :raises DatabaseError: with what is wrong.
     """
@@ -45,21 +46,22 @@ def check_database(path: Path) -> None:
             broken = connection.execute("PRAGMA foreign_key_check").fetchone()
             if broken is not None:
                 raise DatabaseError(f"{path} is damaged: a row of {broken[0]} leads nowhere")
-            index_is_whole(connection, path)
+            mend_index(connection)
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         except sqlite3.Error as error:
             raise DatabaseError(f"{path} is damaged: {error}") from error
 
 
-def index_is_whole(connection: sqlite3.Connection, path: Path) -> None:
-    """Check the search index against the posts it is made of.
-
-    :raises DatabaseError: where they differ.
+def mend_index(connection: sqlite3.Connection) -> bool:
+    """Build the search index anew where it does not fit the posts it is made of; returns whether
+    it had to be.
     """
     try:
         connection.execute("INSERT INTO posts_fts (posts_fts, rank) VALUES ('integrity-check', 1)")
-    except sqlite3.DatabaseError as error:
-        raise DatabaseError(f"{path}: the search index does not fit the posts: {error}") from error
+    except sqlite3.DatabaseError:
+        connection.execute("INSERT INTO posts_fts (posts_fts) VALUES ('rebuild')")
+        return True
+    return False
 
 
 def keep_aside(live: Path, aside: Path) -> None:
@@ -90,7 +92,6 @@ def put_in_place(new: Path, live: Path) -> None:
                 writing.execute("PRAGMA journal_mode = WAL")
                 reading.backup(writing)
                 writing.execute("PRAGMA journal_mode = WAL")
-                writing.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     except sqlite3.Error as error:
         raise DatabaseError(f"{live} could not be replaced: {error}") from error
 
