@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
+from analysis.alerting import notify
+from analysis.alerting.delivering import channel_states
 from analysis.questions.alerts import ALERT_DAYS, recent_alerts
 from analysis.questions.candidates import waiting
 from analysis.questions.standing import standings
@@ -56,6 +58,7 @@ def examine(market: Market) -> Iterator[Finding]:
         yield from _sources(connection, browsing)
         yield from _unread_pages(connection, data_dir(market.name) / "archive", browsing)
         yield from _alerts(connection)
+        yield from _alert_channels(connection, market)
         yield from _candidates(connection, market)
     finally:
         connection.close()
@@ -159,6 +162,27 @@ def _alerts(connection: sqlite3.Connection) -> Iterator[Finding]:
         yield Finding(
             state="note", what="alert", words=alert.words(),
             mend=f"told for {ALERT_DAYS} days, or until you decide: scrapy review",
+        )  # fmt: skip
+
+
+def _alert_channels(connection: sqlite3.Connection, market: Market) -> Iterator[Finding]:
+    """Whether people are reached: channels that fail, addresses others can read."""
+    folder = data_dir(market.name)
+    for channel in channel_states(connection, market, folder):
+        if channel.failed_at is None:
+            yield Finding(state="good", what="alert channel", words=channel.name)
+            continue
+        yield Finding(
+            state="bad", what="alert channel",
+            words=f"{channel.name} fails since {channel.failed_at[:10]}, {channel.failures} times: "
+            f"{channel.detail}",
+            mend=f"mend its address; scrapy alerts {market.name} --test tries it",
+        )  # fmt: skip
+    if notify.is_readable_by_others(folder):
+        yield Finding(
+            state="note", what="alert channel",
+            words=f"other users can read the passwords in {folder / notify.FILE_NAME}",
+            mend=f"chmod 600 {folder / notify.FILE_NAME}",
         )  # fmt: skip
 
 

@@ -26,10 +26,13 @@ class Words:
 
 
 def words_of(t: Translator, alert: Told) -> Words:
-    """An alert in the translator's language."""
+    """An alert in the translator's language; of facts another program wrote, kind and subject."""
     kind = t.word("alert_kind", alert.kind).unescape()
-    title = _TITLES[alert.kind](t, alert.facts)
-    lines = tuple(line for line in _lines(t, alert) if line)
+    try:
+        title = _TITLES[alert.kind](t, alert.facts)
+        lines = tuple(line for line in _lines(t, alert) if line)
+    except (LookupError, TypeError, ValueError, AttributeError):  # not facts as we write them
+        return Words(kind=kind, title=_flat(alert.subject, 60) or "-")
     return Words(kind=kind, title=title, lines=lines)
 
 

@@ -4,8 +4,10 @@ import json
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
+from analysis.questions.sample import as_of
 from crawlers.words import AlertKind
 
 DAYS = 30
@@ -60,6 +62,18 @@ def newest(
     )
 
 
+def recent(
+    conn: sqlite3.Connection, *, most: int, kind: str = "", competitor: str = ""
+) -> list[Told]:
+    """The newest alerts of the last :data:`DAYS` days that the database knows of."""
+    moment = as_of(conn) if has_alerts(conn) else None
+    if moment is None:
+        return []
+    now = datetime.fromisoformat(moment.replace("Z", "+00:00"))
+    since = (now - timedelta(days=DAYS)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return newest(conn, most=most, since=since, kind=kind, competitor=competitor)
+
+
 def after(conn: sqlite3.Connection, alert: int, *, most: int) -> list[Told]:
     """The alerts after one, first things first."""
     return _rows(conn, "id > ? ORDER BY id LIMIT ?", (alert, most))
@@ -81,7 +95,15 @@ def _rows(conn: sqlite3.Connection, where: str, values: tuple[object, ...]) -> l
     return [
         Told(
             id=row[0], key=row[1], kind=row[2], subject=row[3], competitor=row[4], at=row[5],
-            raised_at=row[6], facts=json.loads(row[7]), url=row[8],
+            raised_at=row[6], facts=_facts(row[7]), url=row[8],
         )
         for row in conn.execute(f"SELECT {_COLUMNS} FROM alerts WHERE {where}", values)
     ]  # fmt: skip
+
+
+def _facts(text: str) -> Mapping[str, Any]:
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
