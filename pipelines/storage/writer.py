@@ -16,6 +16,7 @@ from crawlers.items import (
     Target,
     UnchangedItem,
 )
+from crawlers.patience import PUT_OFF
 from pipelines.storage.crawl_state import INSERT_TARGET, target_row, targets_json
 from pipelines.storage.database import transaction, utc_text
 from pipelines.storage.gone import thread_gone
@@ -97,7 +98,7 @@ class Writer:
         elif isinstance(item, UnchangedItem):
             self._unchanged(item)
         elif isinstance(item, FailureItem):
-            state = "failed"
+            state = "pending" if item.reason in PUT_OFF else "failed"
             self._failure(item)
         self._frontier(item.target, state, outlinks)
 
