@@ -60,12 +60,11 @@ def _as_worker(settings: Settings, market: Market) -> None:
         },
         priority="cmdline",
     )
-    middlewares = {
-        **settings.getdict("DOWNLOADER_MIDDLEWARES"),
-        # Below robots.txt (100), whose file takes a turn of its own; above the archive.
-        "crawlers.cluster.turns.Turns": 980,
-    }
-    settings.set("DOWNLOADER_MIDDLEWARES", middlewares, priority="cmdline")
+    handler = "crawlers.cluster.turns.SharedPaceHandler"
+    handlers = {
+        **settings.getdict("DOWNLOAD_HANDLERS"), "http": handler, "https": handler,
+    }  # fmt: skip
+    settings.set("DOWNLOAD_HANDLERS", handlers, priority="cmdline")
 
 
 class _Work:

@@ -264,6 +264,10 @@ class Frontier:
         wait = self._run(scripts.TURN, [self.market.turn(site)], [round(gap * 1000)])
         return float(wait) / 1000
 
+    def answered(self, site: str) -> None:
+        """Count a site's next turn from now: the answer to the last request has ended."""
+        self._run(scripts.ANSWERED, [self.market.turn(site)], [])
+
     def tell(self, source: str, word: str, value: str) -> None:
         """Tell the writer something that is no item (a forum's time zone)."""
         self.server.xadd(

@@ -74,6 +74,11 @@ class StageKeys:
         """Time zones of forums, known and learnt: source -> zone."""
         return f"{self.prefix}zones"
 
+    @property
+    def rests(self) -> str:
+        """The rests sites asked for, known and new: site -> rest as JSON."""
+        return f"{self.prefix}rests"
+
     def known(self, kind: str) -> str:
         """What earlier runs left: ``pages``, ``lists``, ``threads``, ``posts``, ``sources``."""
         return f"{self.prefix}known:{kind}"

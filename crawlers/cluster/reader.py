@@ -21,6 +21,7 @@ from crawlers.browser.errors import PutOffError
 from crawlers.cluster.errors import NotOursError, TooManyTriesError
 from crawlers.cluster.frontier import Lease, LeaseLostError
 from crawlers.items import Target
+from crawlers.middlewares.robots import RobotsNotHad
 
 if TYPE_CHECKING:
     from crawlers.cluster.queue import LeasedQueue
@@ -55,6 +56,7 @@ class Reader(ResearchSpider):
             source.asked_again = book["asked_again"]
             for name, value in book["report"].items():
                 setattr(source.report, name, value)
+            source.left.update(book["left"])
             self._recall(book)
         source.offer(pending)
         if source.off:
@@ -70,6 +72,7 @@ class Reader(ResearchSpider):
             "kinds": source.queue.taken_of,
             "domains": sorted(source.domains),
             "asked_again": source.asked_again,
+            "left": source.left,
             "report": asdict(source.report),
         }
         forum = getattr(self, "forums", {}).get(source.id)
@@ -119,6 +122,8 @@ class Reader(ResearchSpider):
         error = failure.value
         if self.lease.lost:
             return
+        if isinstance(error, RobotsNotHad) and isinstance(error.cause, RedisError):
+            error = error.cause
         if isinstance(error, NotOursError | PutOffError | RedisError):
             self.queue.drop(self.lease)
             return

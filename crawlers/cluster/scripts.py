@@ -138,6 +138,17 @@ return at - now
 )
 """A site's next turn: the ms to wait for it. The longest gap anybody knows of counts."""
 
+ANSWERED = (
+    _NOW
+    + """
+-- KEYS turn
+if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+local last = tonumber(redis.call('HGET', KEYS[1], 'at') or 0)
+return redis.call('HSET', KEYS[1], 'at', math.max(now, last))
+"""
+)
+"""A site's answer has ended: the next turn is counted from now."""
+
 TAKE_PEN = """
 -- KEYS writer; ARGV name, ttl
 local held = redis.call('GET', KEYS[1])

@@ -6,9 +6,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
+from redis.exceptions import RedisError
+
 from crawlers.cluster.frontier import Frontier, Lease, LeaseLostError, target_from
 from crawlers.items import Target
 from crawlers.market import Market
+from crawlers.patience import Rest
 from crawlers.state import Known, KnownThread, Site, SourceReport
 
 
@@ -104,6 +107,31 @@ class RedisCrawlState:
         """Keep a forum's time zone, for other workers and for the database."""
         self.frontier.server.hset(self.frontier.keys.zones, source, timezone)
         self.frontier.tell(source, "zone", timezone)
+
+    def rest_of(self, site: str) -> Rest | None:
+        """The rest a site asked for last, of an earlier run or of any worker.
+
+        ``None`` also where Redis is away: then no request leaves (:mod:`crawlers.cluster.turns`),
+        while an error here would stay with the site as one of its robots.txt.
+        """
+        try:
+            text = self.frontier.server.hget(self.frontier.keys.rests, site)
+        except RedisError:
+            return None
+        if text is None:
+            return None
+        asked_at, until, detail = json.loads(text)
+        return Rest(
+            asked_at=datetime.fromisoformat(asked_at),
+            until=datetime.fromisoformat(until),
+            detail=detail,
+        )
+
+    def keep_rest(self, site: str, rest: Rest) -> None:
+        """Keep the rest a site asks for, for other workers and for the database."""
+        text = json.dumps([rest.asked_at.isoformat(), rest.until.isoformat(), rest.detail])
+        self.frontier.server.hset(self.frontier.keys.rests, site, text)
+        self.frontier.tell(site, "rest", text)
 
     def known_pages(self, source: str) -> Iterable[tuple[str, str]]:
         """The pages of a site that were there when it was last read: (address, kind) of each."""

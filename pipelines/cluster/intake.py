@@ -5,8 +5,10 @@ and acknowledged. Killed in between, the writer finds the entry again, and the d
 target in the database: it is not written twice.
 """
 
+import json
 import logging
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from redis.exceptions import ResponseError
 
 from crawlers.cluster.keys import StageKeys
 from crawlers.items import Target
+from crawlers.patience import Rest
 from pipelines.channel_tags import TagChannels
 from pipelines.cluster.putting_up import Running
 from pipelines.cluster.wire import WireError, decode
@@ -122,8 +125,8 @@ class _Spider:
         """Write items that are not written yet, in one transaction; how many were none."""
         broken, seen = 0, set()
         for fields in entries:
-            if fields.get(b"word") == b"zone":
-                self._state.learn_zone(fields[b"source"].decode(), fields[b"value"].decode())
+            if b"word" in fields:
+                self._heed(*(fields[name].decode() for name in (b"word", b"source", b"value")))
                 continue
             try:
                 item = decode(fields.get(b"item", b""))
@@ -140,6 +143,19 @@ class _Spider:
             self._writer.add(item)
         self._writer.flush()
         return broken
+
+    def _heed(self, word: str, place: str, value: str) -> None:
+        """What a worker tells beside items; to write it twice changes nothing."""
+        if word == "zone":
+            self._state.learn_zone(place, value)
+        elif word == "rest":
+            asked_at, until, detail = json.loads(value)
+            rest = Rest(
+                asked_at=datetime.fromisoformat(asked_at),
+                until=datetime.fromisoformat(until),
+                detail=detail,
+            )
+            self._state.keep_rest(place, rest)
 
     def _is_written(self, target: Target) -> bool:
         """Whether the run has done with a target; one may be asked for ``again``, once."""

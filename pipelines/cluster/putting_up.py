@@ -110,7 +110,7 @@ def _book(
     domains = source.domains | {registrable_domain(host_of(target.url)) for target in pending}
     return {
         "taken": spent, "kinds": {}, "domains": sorted(domains), "asked_again": False,
-        "report": {},
+        "left": {}, "report": {},
     }  # fmt: skip
 
 
@@ -152,6 +152,8 @@ def _known(names: StageKeys, jobs: Sequence[Running]) -> Iterator[_Command]:
     if not jobs:
         return
     state = jobs[0].state
+    for site, *rest in state.connection.execute("SELECT site, asked_at, until, detail FROM rests"):
+        yield "HSET", names.rests, site, json.dumps(rest)
     tables = [("source_pages", "lists"), ("pages", "pages")]
     if any(job.goes_on for job in jobs):
         tables.insert(0, ("forum_pages", "pages"))

@@ -1,5 +1,6 @@
 """The writer: what was committed and not acknowledged is not written twice, nothing is lost."""
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -186,3 +187,17 @@ def test_a_zone_that_a_worker_learnt_is_kept(desk: Desk) -> None:
     )
     assert intake.take(seconds=0.01) == 1
     assert desk.rows("SELECT learnt_timezone FROM forums") == [("Asia/Ho_Chi_Minh",)]
+
+
+def test_a_rest_that_a_site_asked_a_worker_for_is_kept(desk: Desk) -> None:
+    intake = desk.intake()
+    until = "2999-01-01T00:00:00+00:00"
+    desk.server.xadd(
+        desk.names.items,
+        {"spider": "forums", "source": "f.test", "word": "rest",
+         "value": json.dumps([NOW.isoformat(), until, "429"])},
+    )  # fmt: skip
+    assert intake.take(seconds=0.01) == 1
+    rest = desk.states[-1].rest_of("f.test")
+    assert rest is not None
+    assert (rest.detail, rest.until.isoformat()) == ("429", until)
