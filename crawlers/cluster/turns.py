@@ -83,7 +83,7 @@ class SharedPaceHandler(BoundedDownloadHandler):
     def _gap(self, request: Request) -> float:
         """The pause promised to the site, in seconds: the market's, or what robots.txt asks."""
         settings = self._crawler.settings
-        downloader: Any = self._crawler.engine.downloader  # type: ignore[union-attr]
+        downloader: Any = self._crawler.engine.downloader
         own = downloader.per_slot_settings.get(downloader.get_slot_key(request), {})
         slot: float = own.get("delay", settings.getfloat("DOWNLOAD_DELAY"))
         return slot * (1 - settings.getfloat("DOWNLOAD_DELAY_JITTER"))
