@@ -72,6 +72,7 @@ class ClusterCrawl:
         keys = MarketKeys(market.name)
         reports: list[tuple[str, SourceReport]] = []
         broken, complete, began = False, True, monotonic()
+        requests = market.crawl.request_budget
         with _pen(server, keys), _stopped() as stop, _repeated(every):
             for stage in stages:
                 budget = market.crawl.time_budget
@@ -82,8 +83,16 @@ class ClusterCrawl:
                 jobs = stage()
                 if not jobs:
                     continue
-                run = _StageRun(server, keys, market, jobs, settings, say=self._say, stop=stop)
+                if requests is not None and requests <= 0:
+                    complete = False
+                    break
+                run = _StageRun(
+                    server, keys, market, jobs, settings,
+                    say=self._say, stop=stop, budget=requests,
+                )  # fmt: skip
                 found = run.run(left)
+                if requests is not None:
+                    requests -= run.requests
                 reports += found.reports
                 broken, complete = broken or found.broken, complete and found.complete
             clear(server, keys)
@@ -103,6 +112,7 @@ class _StageRun:
         *,
         say: Callable[[str], None],
         stop: threading.Event,
+        budget: int | None,
     ) -> None:
         self._server, self._keys, self._market = server, keys, market
         self._say, self._stop = say, stop
@@ -120,10 +130,12 @@ class _StageRun:
             state = SqliteCrawlState.open(wanted, self._folder, job.spider)
             kind: Any = loader.load(job.spider)
             self._running[job.spider] = running(kind, wanted, state)
-        self._stage = self._as_stage(jobs)
+        self._stage = self._as_stage(jobs, budget)
         self._intake: Intake | None = None
+        self.requests = 0
+        """How many targets were asked for, known at the end."""
 
-    def _as_stage(self, jobs: Sequence[Job]) -> Stage:
+    def _as_stage(self, jobs: Sequence[Job], budget: int | None) -> Stage:
         described = []
         for job in jobs:
             state = self._running[job.spider].state
@@ -139,7 +151,7 @@ class _StageRun:
             )
         return Stage(
             id=secrets.token_hex(8), digest=self._market.digest, version=version("rivalmap"),
-            jobs=tuple(described),
+            jobs=tuple(described), budget=budget,
         )  # fmt: skip
 
     def run(self, seconds: float | None) -> CrawlResult:
@@ -230,6 +242,7 @@ class _StageRun:
         assert self._intake is not None
         told = self._server.hgetall(self._names.reports)
         requests = self._server.hgetall(self._names.requests)
+        self.requests = int(requests.get(b"", 0))
         reports: list[tuple[str, SourceReport]] = []
         whole = True
         for spider, job in self._running.items():

@@ -66,7 +66,7 @@ class _FetchSpider(Spider):
     def failed(self, failure: Any) -> Iterator[Request]:
         """Keep the reason, then ask for the site's next."""
         asked = failure.request.meta["asked"]
-        reason, detail = failure_of(failure.value, asked)
+        reason, detail = failure_of(failure.value, failure.request.url)
         if reason == "private_address":
             detail = "a private address, or a name that leads to one; --allow-private fetches it"
         self.found[asked] = Input(url=asked, error=f"{asked}: {detail}", reason=reason)

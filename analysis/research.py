@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 
@@ -15,6 +16,7 @@ from analysis.questions.alerts import recent_alerts
 from analysis.questions.candidates import Waiting, waiting
 from analysis.questions.standing import standings
 from analysis.starting import Start, in_words, start_of
+from analysis.stopping import Stopped, stoppable
 from crawlers.market import Market, MarketError, data_dir
 from pipelines.redact import require_salt
 from pipelines.storage.database import DATABASE_NAME, DatabaseError, open_database, transaction
@@ -98,7 +100,12 @@ def research(
             market, stages, settings, every=(PARTIAL_SECONDS, lambda: passes(partial=True))
         )
         say("reading posts, sorting competitors, writing summaries")
-        passes()
+        try:
+            with stoppable():
+                passes()
+        except Stopped:
+            say("stopped; the next start goes on with what is left to read and sort")
+            return replace(result, complete=False)
         return result
 
 

@@ -29,6 +29,10 @@ CONCURRENT_REQUESTS_PER_DOMAIN = 1
 # Default 16. Two hundred sites at one request a second need about two in flight each.
 CONCURRENT_REQUESTS = 400
 
+# --- budgets ---------------------------------------------------------------------------------
+# Seconds a run may take, in place of [crawl] time_budget; 0: the market file's word.
+RIVALMAP_TIME_BUDGET = 0.0
+
 # --- safety ----------------------------------------------------------------------------------
 # Private and loopback addresses: [crawl] allow_private.
 RIVALMAP_ALLOW_PRIVATE = False
@@ -99,6 +103,7 @@ ITEM_PIPELINES = {
     "pipelines.redact.Redact": 300,
     "pipelines.duplicates.Duplicates": 400,
     "pipelines.channel_tags.TagChannels": 500,
+    "crawlers.archive.Journal": 800,
     "pipelines.store.Store": 900,
 }
 
@@ -115,8 +120,8 @@ RIVALMAP_ARCHIVE_BYTES = 200 * 1024 * 1024
 RIVALMAP_LEASE_SECONDS = 30.0
 # Sites one worker holds at most; one process keeps some 200 requests a second.
 RIVALMAP_WORKER_SITES = 200
-# Items that may wait for the writer; beyond them workers ask for nothing. About 30 KB each.
-RIVALMAP_BACKLOG_ITEMS = 2000
+# Items that may wait for the writer; beyond them workers ask for nothing. About 80 KB each, with the answer.
+RIVALMAP_BACKLOG_ITEMS = 1000
 # How long workers and writer wait for a Redis that is away before they give up, in seconds.
 RIVALMAP_REDIS_PATIENCE = 600.0
 

@@ -8,6 +8,7 @@ import sqlite3
 
 from analysis.passes import companies, demand, discovery, promotion, summaries, tiers
 from analysis.passes.ticking import Tick, no_tick
+from analysis.workers import ALONE, Crew
 from crawlers.market import Market
 
 __all__ = ["run_passes"]
@@ -20,16 +21,18 @@ def run_passes(
     everything: bool = False,
     partial: bool = False,
     tick: Tick = no_tick,
+    crew: Crew = ALONE,
 ) -> None:
     """Bring all that is derived up to date.
 
     :param everything: read every post and company again, not only what changed (``refresh``).
     :param partial: while a crawl goes on: what is told from all posts at once (candidates) waits.
     :param tick: is told (what, done, of how many).
+    :param crew: who reads the posts.
     """
     discovery.decide_statuses(connection)
     companies.run(connection, everything=everything, tick=tick)
-    demand.run(connection, market, everything=everything, tick=tick)
+    demand.run(connection, market, everything=everything, tick=tick, crew=crew)
     promotion.run(connection, everything=everything)
     if not partial:
         discovery.run(connection, market, everything=everything)

@@ -95,7 +95,9 @@ def failure_of(error: BaseException, url: str = "") -> tuple[str, str]:
         return error.reason, text
     if isinstance(error, RobotsNotHad):
         reason, detail = failure_of(error.cause, url)
-        return reason, f"{detail}; asked for its robots.txt, so the site is closed until it answers"
+        if reason == "private_address":
+            return reason, detail
+        return reason, f"{detail} (asked for robots.txt, which closes the site until it answers)"
     if isinstance(error, PrivateAddressError):
         return "private_address", text
     if host_of(url) in refused:

@@ -196,8 +196,8 @@ class Frontier:
     def begin(self, lease: Lease, target: Target) -> tuple[int, int]:
         """Begin with a target; it stays on the frontier until it is committed.
 
-        :returns: how often it was begun with, by anybody; the targets the spider has begun with on
-            all workers.
+        :returns: how often it was begun with, by anybody; the targets that all spiders of the
+            stage have begun with on all workers.
         :raises LeaseLostError: where its site is not ours, or it was done.
         """
         keys, source = self.keys, target.source

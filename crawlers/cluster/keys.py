@@ -61,7 +61,7 @@ class StageKeys:
 
     @property
     def requests(self) -> str:
-        """How many targets were asked for, a field for each spider."""
+        """How many targets were begun with: a field for each spider, ``""`` for all."""
         return f"{self.prefix}requests"
 
     @property

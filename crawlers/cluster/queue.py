@@ -159,7 +159,7 @@ class LeasedQueue(Base):  # type: ignore[misc]
             self._finish(reader)
             return None
         tries, requests = self.frontier.begin(reader.lease, request.meta["target"])
-        budget = self.spider.market.crawl.request_budget
+        budget = self.frontier.stage.budget
         if budget is not None and requests > budget:
             self._stopping = True
             self._finish(reader)
@@ -172,7 +172,7 @@ class LeasedQueue(Base):  # type: ignore[misc]
         source, lease = reader.source, reader.lease
         report = source.report
         report.outcome = reader.outcome(source)
-        report.whole = source.closed and not len(source.queue)
+        report.whole = source.closed and not len(source.queue) and not source.left
         complete = reader.complete and source.closed
         self.frontier.finish(lease, source.id, {"report": asdict(report), "complete": complete})
         self._through(lease, source.id)

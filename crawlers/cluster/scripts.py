@@ -87,8 +87,8 @@ BEGIN = """
 -- KEYS owners, pending, tries, requests; ARGV site, lease, address, spider
 if redis.call('HGET', KEYS[1], ARGV[1]) ~= ARGV[2] then return {'lost', 0, 0} end
 if redis.call('HEXISTS', KEYS[2], ARGV[3]) == 0 then return {'done', 0, 0} end
-return {'ok', redis.call('HINCRBY', KEYS[3], ARGV[3], 1),
-        redis.call('HINCRBY', KEYS[4], ARGV[4], 1)}
+redis.call('HINCRBY', KEYS[4], ARGV[4], 1)
+return {'ok', redis.call('HINCRBY', KEYS[3], ARGV[3], 1), redis.call('HINCRBY', KEYS[4], '', 1)}
 """
 """Begin with a target: returns how often it was begun with, and the requests of the stage."""
 

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from crawlers.base.budget import Requests
 from crawlers.base.spider import ResearchSpider
 from crawlers.cluster.reader import Reader, new_browsing, reader_of
 
@@ -23,8 +24,8 @@ class WorkerSpider(ResearchSpider):
 
     def reader_for(self, source_id: str) -> Reader | None:
         """A new reader of a source; ``None`` where our market file names no such source."""
-        reader = self.reader(market=self.market, state=self.state)
-        reader.requests_left = None  # budgets of a run are counted on Redis
+        # The budget of a run is counted on Redis.
+        reader = self.reader(market=self.market, state=self.state, requests=Requests(None))
         browsing = getattr(self, "browsing", None)
         if browsing is not None:
             reader.browsing = new_browsing(browsing)  # type: ignore[attr-defined]

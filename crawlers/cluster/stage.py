@@ -27,13 +27,15 @@ class Stage:
     """The stage that is being crawled.
 
     ``digest`` is that of the market file: a worker with another one would read other pages;
-    ``version`` that of Rivalmap; ``stopping``: nothing more is to be asked for.
+    ``version`` that of Rivalmap; ``budget``: how many targets may be asked for, ``None``: all;
+    ``stopping``: nothing more is to be asked for.
     """
 
     id: str
     digest: str
     version: str
     jobs: tuple[StageJob, ...]
+    budget: int | None = None
     stopping: bool = False
 
     def dumps(self) -> str:

@@ -13,10 +13,13 @@ from crawlers.marketfile.model import (
     ForumEntry,
     Section,
     SourceEntry,
+    UpkeepSettings,
 )
 from crawlers.marketfile.values import kind_of
 
-SINGLE: Mapping[str, type[Section]] = {"business": Business, "crawl": CrawlSettings}
+SINGLE: Mapping[str, type[Section]] = {
+    "business": Business, "crawl": CrawlSettings, "upkeep": UpkeepSettings,
+}  # fmt: skip
 """Sections that stand once."""
 REPEATED: Mapping[str, type[Section]] = {
     "competitor": CompetitorEntry, "forum": ForumEntry, "source": SourceEntry,

@@ -45,6 +45,11 @@ class Arrivals:
         with self._lock:
             return sorted(self._of[site], key=lambda arrival: arrival.at)
 
+    def sites(self) -> list[str]:
+        """Who was asked for anything."""
+        with self._lock:
+            return sorted(site for site, asked in self._of.items() if asked)
+
     def paths(self, site: str) -> list[str]:
         """What a site was asked for."""
         return [arrival.path for arrival in self.of(site)]

@@ -49,6 +49,7 @@ class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     arrivals: Arrivals
     bomb: int  # MB
+    places: ClassVar[dict[str, list[str]]] = {}
 
     def log_message(self, format: str, *args: object) -> None:
         pass
@@ -63,7 +64,10 @@ class Handler(BaseHTTPRequestHandler):
             missing = 503 if site == "down" else 404
             self.say(200 if rules else missing, (rules or "").encode(), "text/plain")
             return
-        getattr(self, f"site_{site}")()
+        if site in self.places:
+            self.say(302, b"", Location=self.places[site][int(self.path[1:])])
+            return
+        getattr(self, f"site_{site}", self.site_good)()
 
     def say(self, status: int, body: bytes, kind: str = "text/html", **headers: str) -> None:
         self.send_response(status)
@@ -270,9 +274,14 @@ class FaultServer:
         """:param bomb: MB the gzip bomb unpacks to."""
         self.bomb = bomb
         self.arrivals = Arrivals()
+        self.places: dict[str, list[str]] = {}  # host -> where its pages /0, /1, ... send one
 
     def __enter__(self) -> "FaultServer":
-        handler = type("Handler", (Handler,), {"arrivals": self.arrivals, "bomb": self.bomb})
+        handler = type(
+            "Handler",
+            (Handler,),
+            {"arrivals": self.arrivals, "bomb": self.bomb, "places": self.places},
+        )
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self.server.daemon_threads = True
         self.port = self.server.server_port

@@ -6,6 +6,7 @@ import pytest
 
 from tests.live.arrivals import ArrivalServer
 from tests.live.faults import FaultServer
+from tests.live.servers import ROOT
 from tests.live.test_faults import BUSINESS, competitor, rows, scrapy, write_market
 
 pytestmark = pytest.mark.slow
@@ -87,3 +88,29 @@ def test_fifty_sites_are_each_asked_at_their_own_pace(tmp_path: Path) -> None:
     assert {arrivals.most_at_once(name) for name in names} == {1}
     pages = dict(rows(tmp_path, "fifty", "SELECT competitor, count(*) FROM pages GROUP BY 1"))
     assert pages == {name: 5 for name in names if name != "site08"}
+
+
+INSIDE = (
+    "http://127.0.0.1:{port}/secret", "http://localhost:{port}/secret",
+    "http://x.localhost:{port}/secret", "http://127.1:{port}/secret",
+    "http://2130706433:{port}/secret", "http://0x7f.0.0.1:{port}/secret",
+    "http://[::1]:{port}/secret", "http://[::ffff:127.0.0.1]:{port}/secret",
+    "http://[64:ff9b::7f00:1]:{port}/secret", "http://inside.example:{port}/secret",
+    "http://meta.example/latest/meta-data/",
+)  # fmt: skip
+
+
+def test_a_public_site_leads_nobody_inside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By a redirect, in every spelling of an address, and by a name that resolves to one."""
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    with FaultServer() as server:
+        server.places["open.example"] = [place.format(port=server.port) for place in INSIDE]
+        urls = [f"http://open.example:{server.port}/{n}" for n in range(len(INSIDE))]
+        resolver = ["-s", "TWISTED_DNS_RESOLVER=tests.live.open_resolver.OpenResolver"]
+        run = scrapy(tmp_path, "inspect", *urls, *resolver, "-s", "RIVALMAP_DELAY=0",
+                     "-s", "DOWNLOAD_DELAY=0")  # fmt: skip
+        asked = server.arrivals.paths("open.example")
+        assert set(asked) == {"/robots.txt", *(f"/{n}" for n in range(len(INSIDE)))}
+        elsewhere = [site for site in server.arrivals.sites() if site != "open.example"]
+    assert run.returncode == 6 and not elsewhere
+    assert run.stderr.count("a private address, or a name that leads to one") == len(INSIDE)
