@@ -11,7 +11,7 @@ from scrapy.settings import Settings
 
 from analysis.alerting.delivering import deliver
 from analysis.alerting.wording import one_line
-from analysis.crawling import CrawlResult, Job, crawl
+from analysis.crawling import Crawl, CrawlResult, Job, crawl
 from analysis.lock import market_lock
 from analysis.passes import run_passes
 from analysis.passes.alerts import known_before
@@ -55,7 +55,11 @@ _ACCEPTED = (
 
 
 def research(
-    market: Market, settings: Settings, *, say: Callable[[str], None] = lambda text: None
+    market: Market,
+    settings: Settings,
+    *,
+    say: Callable[[str], None] = lambda text: None,
+    crawl: Crawl = crawl,
 ) -> CrawlResult:
     """Everything ``scrapy research`` does, under the market's lock.
 
@@ -63,6 +67,7 @@ def research(
     quick look at each candidate; then a look at those that only the lists led to.
 
     :param say: is told what is being done, a line at a time.
+    :param crawl: how the stages are crawled: in this process, or by workers on several machines.
     :raises analysis.lock.LockedError: where another run holds the market.
     :raises DatabaseError: where the database cannot be used; nothing was changed then.
     """

@@ -114,6 +114,18 @@ RIVALMAP_BATCH_SECONDS = 2.0
 # One archive file grows to about this many bytes before the next begins.
 RIVALMAP_ARCHIVE_BYTES = 200 * 1024 * 1024
 
+# --- several machines (docs/scale.md) --------------------------------------------------------
+# A lease that is not renewed runs out after this many seconds: what a killed worker held is taken
+# by another then. Longer than the longest stop of a living worker (one page's reading).
+RIVALMAP_LEASE_SECONDS = 30.0
+# Sites one worker holds at most; one process keeps some 200 requests a second.
+RIVALMAP_WORKER_SITES = 200
+# Items that may wait for the writer; beyond them workers ask for nothing. About 80 KB each, with
+# the answer.
+RIVALMAP_BACKLOG_ITEMS = 1000
+# How long workers and writer wait for a Redis that is away before they give up, in seconds.
+RIVALMAP_REDIS_PATIENCE = 600.0
+
 try:
     import uvloop  # noqa: F401
 except ImportError:  # Windows

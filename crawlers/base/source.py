@@ -2,7 +2,7 @@
 
 import heapq
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import count
@@ -105,6 +105,16 @@ class TargetQueue:
     def spent(self) -> bool:
         """Whether the budget is used up."""
         return self.taken >= self.budget
+
+    @property
+    def taken_of(self) -> dict[str, int]:
+        """How many targets of each kind were taken."""
+        return dict(self._taken_of)
+
+    def resume(self, taken: int, kinds: Mapping[str, int]) -> None:
+        """Go on where a queue of the same source stopped: what it took counts."""
+        self.taken = taken
+        self._taken_of.update(kinds)
 
     def push(self, target: Target) -> bool:
         """Keep a target; false where its kind already has more waiting than could be read."""

@@ -201,9 +201,13 @@ class SqliteCrawlState:
             if row is not None:
                 return Known(
                     etag=row[0], last_modified=row[1], body_hash=row[2],
-                    outlinks=targets_from(row[3]), archived=row[4] in self._archive,
+                    outlinks=targets_from(row[3]), archived=self.has_archived(row[4]),
                 )  # fmt: skip
         return None
+
+    def has_archived(self, name: str | None) -> bool:
+        """Whether an archive file is there and will be for a while."""
+        return name in self._archive
 
     def candidates(self, most: int, *, unseen: bool = False) -> Iterable[Site]:
         """Companies found that nobody has decided on, with a site: those never looked at first,
