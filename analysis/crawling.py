@@ -11,6 +11,7 @@ from typing import Any
 from scrapy.crawler import Crawler
 from scrapy.settings import Settings
 
+from crawlers.base.budget import Requests
 from crawlers.market import Market
 from crawlers.state import SourceReport
 from pipelines.storage.database import DatabaseError
@@ -72,6 +73,7 @@ def crawl(
     from scrapy.crawler import AsyncCrawlerProcess
 
     settings.set("RIVALMAP_ALLOW_PRIVATE", market.crawl.allow_private, priority="cmdline")
+    settings.set("RIVALMAP_TIME_BUDGET", market.crawl.time_budget or 0.0, priority="cmdline")
     process = AsyncCrawlerProcess(settings)
     quieten()
     course = _Course(process, market, stages)
@@ -111,6 +113,7 @@ class _Course:
         self._market = market
         self._stages = stages
         self._began = monotonic()
+        self._requests = Requests(market.crawl.request_budget)
 
     def run(self) -> None:
         """Start the reactor; returns when the last stage is through or the run was stopped."""
@@ -150,7 +153,9 @@ class _Course:
             return False
         crawlers = [self._process.create_crawler(job.spider) for job in jobs]
         tasks = [
-            self._process.crawl(crawler, market=self._market.name, **job.arguments)
+            self._process.crawl(
+                crawler, market=self._market.name, requests=self._requests, **job.arguments
+            )
             for crawler, job in zip(crawlers, jobs, strict=True)
         ]
         late = self.crawlers and left  # the first stage's spiders keep the budget by themselves

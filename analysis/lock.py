@@ -48,13 +48,29 @@ def market_lock(folder: Path, command: str) -> Iterator[None]:
         lock.release()
 
 
+def holder_of(folder: Path) -> str | None:
+    """Who holds a market now, in words; ``None``: nobody."""
+    if not (folder / LOCK_NAME).exists():
+        return None
+    lock = FileLock(folder / LOCK_NAME)
+    try:
+        lock.acquire(timeout=0)
+    except (Timeout, OSError):
+        return _holder(folder)
+    lock.release()
+    return None
+
+
 def _held_by(folder: Path) -> str:
+    return (
+        f"market {folder.name!r} is held by {_holder(folder)}. Wait until it ends, or stop that "
+        "process; what it has stored stays"
+    )
+
+
+def _holder(folder: Path) -> str:
     try:
         held = json.loads((folder / _HOLDER_NAME).read_text(encoding="utf-8"))
-        who = f"scrapy {held['command']} (process {held['pid']}, since {held['since']})"
+        return f"scrapy {held['command']} (process {held['pid']}, since {held['since']})"
     except (OSError, ValueError, KeyError):
-        who = "another run"
-    return (
-        f"market {folder.name!r} is held by {who}. Wait until it ends, or stop that process; "
-        "what it has stored stays"
-    )
+        return "another run"

@@ -7,7 +7,7 @@ A leaf.
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -44,20 +44,22 @@ from crawlers.marketfile.home import (
 from crawlers.marketfile.lines import KeyPath, Lines
 from crawlers.marketfile.model import (
     ENGINES,
+    AlertSettings,
     Business,
     CompetitorEntry,
     CrawlSettings,
     ForumEntry,
     Section,
     SourceEntry,
+    UpkeepSettings,
 )
 from crawlers.marketfile.syntax import LARGEST_FILE, Unreadable, decoded, tables_of
-from crawlers.marketfile.values import Setting, alert_setting, tier_setting
+from crawlers.marketfile.values import tier_setting
 
 __all__ = [
-    "ENGINES", "Business", "CompetitorEntry", "CrawlSettings", "ForumEntry", "Market",
-    "MarketError", "MarketFileError", "MarketNameError", "MarketNotFoundError", "Problem",
-    "Setting", "SourceEntry", "check_name", "data_dir", "fault_at", "find_market", "home",
+    "ENGINES", "AlertSettings", "Business", "CompetitorEntry", "CrawlSettings", "ForumEntry",
+    "Market", "MarketError", "MarketFileError", "MarketNameError", "MarketNotFoundError", "Problem",
+    "SourceEntry", "UpkeepSettings", "check_name", "data_dir", "fault_at", "find_market", "home",
     "load_market", "market_names", "market_path", "mended_name", "parse_market",
 ]  # fmt: skip
 
@@ -85,9 +87,18 @@ class Market:
     forums: tuple[ForumEntry, ...] = ()
     sources: tuple[SourceEntry, ...] = ()
     crawl: CrawlSettings = field(default_factory=CrawlSettings)
+    upkeep: UpkeepSettings = field(default_factory=UpkeepSettings)
     tiers: Mapping[str, float] = field(default_factory=dict)
-    alerts: Mapping[str, Setting] = field(default_factory=dict)
+    alerts: AlertSettings = field(default_factory=AlertSettings)
     joined: frozenset[str] = frozenset()
+
+    def within(
+        self, *, time_budget: float | None = None, request_budget: int | None = None
+    ) -> "Market":
+        """The market with other budgets for one run: seconds, requests; ``None``: the file's."""
+        given = {"time_budget": time_budget, "request_budget": request_budget}
+        known = {key: value for key, value in given.items() if value is not None}
+        return replace(self, crawl=self.crawl.model_copy(update=known)) if known else self
 
     @property
     def lists(self) -> tuple[SourceEntry, ...]:
@@ -151,12 +162,20 @@ def parse_market(body: bytes | str, *, path: Path | str = "market.toml") -> Mark
     reader = _Reader(tables, lines)
     business = reader.one("business", Business)
     crawl = reader.one("crawl", CrawlSettings)
+    upkeep = reader.one("upkeep", UpkeepSettings)
     competitors = reader.many("competitor", CompetitorEntry)
     forums = reader.many("forum", ForumEntry)
     sources = reader.many("source", SourceEntry)
     tiers = dict(reader.free("tiers", tier_setting))
-    alerts = dict(reader.free("alerts", alert_setting))
+    alerts = reader.one("alerts", AlertSettings)
     reader.unknown_tables()
+    open_line = alerts and (alerts.webhook or "").startswith("http://")
+    if open_line and not (crawl and crawl.allow_private):
+        reader.add(
+            ("alerts", "webhook"),
+            "[alerts] webhook is no https address: whoever listens reads along",
+            "write https://..., or set allow_private = true under [crawl] for a server of your own",
+        )
     for where, problem, fix in double_entries(business, competitors, forums, sources):
         reader.add(where, problem, fix)
     if reader.problems or business is None:
@@ -170,8 +189,9 @@ def parse_market(body: bytes | str, *, path: Path | str = "market.toml") -> Mark
         forums=tuple(entry for _, entry in forums),
         sources=tuple(entry for _, entry in sources),
         crawl=crawl or CrawlSettings(),
+        upkeep=upkeep or UpkeepSettings(),
         tiers=MappingProxyType(tiers),
-        alerts=MappingProxyType(alerts),
+        alerts=alerts or AlertSettings(),
     )
 
 

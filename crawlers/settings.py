@@ -29,6 +29,10 @@ CONCURRENT_REQUESTS_PER_DOMAIN = 1
 # Default 16. Two hundred sites at one request a second need about two in flight each.
 CONCURRENT_REQUESTS = 400
 
+# --- budgets ---------------------------------------------------------------------------------
+# Seconds a run may take, in place of [crawl] time_budget; 0: the market file's word.
+RIVALMAP_TIME_BUDGET = 0.0
+
 # --- safety ----------------------------------------------------------------------------------
 # Private and loopback addresses: [crawl] allow_private.
 RIVALMAP_ALLOW_PRIVATE = False
@@ -99,6 +103,7 @@ ITEM_PIPELINES = {
     "pipelines.redact.Redact": 300,
     "pipelines.duplicates.Duplicates": 400,
     "pipelines.channel_tags.TagChannels": 500,
+    "crawlers.archive.Journal": 800,
     "pipelines.store.Store": 900,
 }
 

@@ -31,9 +31,8 @@ def run(connection: sqlite3.Connection, *, everything: bool = False, tick: Tick 
         query = "SELECT DISTINCT competitor FROM pages"
     ids = [row[0] for row in connection.execute(query).fetchall()]
     for done, competitor in enumerate(ids, 1):
-        pages = _pages(connection, competitor)
-        with transaction(connection):
-            if pages:
+        with transaction(connection):  # a page stored between reading and mark would be lost
+            if pages := _pages(connection, competitor):
                 _write(connection, competitor, pages)
             connection.execute(
                 "DELETE FROM dirty WHERE kind = 'competitor' AND key = ?", (competitor,)

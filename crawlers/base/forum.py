@@ -37,6 +37,7 @@ from crawlers.forums import (
 )
 from crawlers.forums.base import Expect
 from crawlers.items import Fetch, ForumItem, ForumPage, Post, Target, ThreadRef
+from crawlers.journal import reading
 from crawlers.market import ForumEntry, Market
 from crawlers.traps import PAGING
 from crawlers.urls import host_of, registrable_domain
@@ -112,6 +113,7 @@ class ForumSpider(ResearchSpider):
         if target.role == "feed":
             yield self.done(target, source.offer(self._probes(source, document)))
             return
+        engine, shape = forum.engine, forum.shape
         page = self._read(forum, target, document)
         if page is None:
             yield self.refused(source, target, "no_forum", NO_FORUM.format(document.url), fetch)
@@ -155,7 +157,10 @@ class ForumSpider(ResearchSpider):
         )
         ends = not any(link.role == target.role for link in outlinks)
         page = posts_since(page, forum.entry.since)
-        yield ForumItem(target=target, fetch=fetch, page=page, outlinks=outlinks, ends=ends)
+        yield ForumItem(
+            target=target, fetch=fetch, page=page, outlinks=outlinks, ends=ends,
+            read_as=reading(engine, forum.timezone, shape),
+        )  # fmt: skip
 
     def followed(self, source: Source, target: Target, link: Target) -> Target | None:
         """A thread's next page, with what the list says of the thread now. Not a thread that was

@@ -16,6 +16,7 @@ from scrapy.utils.misc import load_object
 from twisted.python.failure import Failure
 
 from crawlers.base.answers import BLOCKS, QUIET, WORDLESS, failure_of, refusal
+from crawlers.base.budget import Requests
 from crawlers.base.source import Source
 from crawlers.browser.errors import PutOffError
 from crawlers.document import Document
@@ -63,12 +64,14 @@ class ResearchSpider(Spider):
     the market file is; of a company's site, and of a source nobody named, the best pages are read,
     and the rest is left."""
 
-    def __init__(self, *, market: Market, state: CrawlState, **kwargs: Any) -> None:
+    def __init__(
+        self, *, market: Market, state: CrawlState, requests: Requests | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(**kwargs)
         self.market = market
         self.state: CrawlState = state
         self.by_id: dict[str, Source] = {}
-        self.requests_left = market.crawl.request_budget
+        self.requests = requests or Requests(market.crawl.request_budget)
         self.deadline: float | None = None
         self.complete = True
         self.whole = False
@@ -86,7 +89,9 @@ class ResearchSpider(Spider):
             raise ValueError(
                 f"spider {cls.name!r} needs a market: scrapy crawl {cls.name} -a market=NAME"
             )
-        market = load_market(find_market(name))
+        market = load_market(find_market(name)).within(
+            time_budget=crawler.settings.getfloat("RIVALMAP_TIME_BUDGET") or None,
+        )
         chosen = kwargs.pop("sources", None) or ""
         if chosen:
             market = joined(market, rows_named(market, chosen.split(",")))
@@ -96,6 +101,7 @@ class ResearchSpider(Spider):
         settings.set("DOWNLOAD_DELAY", slot_delay(crawl.delay, jitter), priority="spider")
         settings.set("RIVALMAP_ALLOW_PRIVATE", crawl.allow_private, priority="spider")
         settings.set("RIVALMAP_DATA_DIR", str(data_dir(name)), priority="spider")
+        settings.set("RIVALMAP_SOURCES", chosen, priority="spider")  # the journal keeps them
         agent = settings["USER_AGENT"] + (f" (+{crawl.contact})" if crawl.contact else "")
         settings.set("USER_AGENT", agent, priority="spider")
         state_class = load_object(settings["RIVALMAP_STATE"])
@@ -174,7 +180,7 @@ class ResearchSpider(Spider):
         if self.deadline is not None and monotonic() > self.deadline:
             self.complete = False
             return None
-        if self.requests_left is not None and self.requests_left <= 0:
+        if self.requests.spent:
             self.complete = False
             return None
         target = source.queue.pop()
@@ -190,8 +196,7 @@ class ResearchSpider(Spider):
             else:
                 source.closed = True
             return None
-        if self.requests_left is not None:
-            self.requests_left -= 1
+        self.requests.take()
         headers = dict(source.headers)
         known = self.state.known(target.url, role=target.role)
         if known is not None and known.archived:

@@ -140,10 +140,9 @@ class BrowserMiddleware:
     async def _fetch(self, asked: PartRequest) -> Part | None:
         """A part of a page, by the crawl's downloader and its rules."""
         spider: Any = self.crawler.spider
-        if spider.requests_left is not None:
-            if spider.requests_left <= 0:
-                return None
-            spider.requests_left -= 1
+        if spider.requests.spent:
+            return None
+        spider.requests.take()
         engine: Any = self.crawler.engine
         slot = f"parts of {registrable_domain(host_of(asked.url))}"
         # One at a time too; the pause is kept between pages, as a visitor's browser keeps none.

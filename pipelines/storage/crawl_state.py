@@ -3,16 +3,23 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
 
-from crawlers.archive import lasting_files
+from crawlers.archive_files import lasting_files
 from crawlers.items import Target
 from crawlers.market import Market
 from crawlers.patience import PUT_OFF, Rest
 from crawlers.state import Known, KnownThread, Site, SourceReport
-from pipelines.storage.database import DATABASE_NAME, now_text, open_database, transaction, utc_text
+from pipelines.storage.database import (
+    DATABASE_NAME,
+    now,
+    now_text,
+    open_database,
+    transaction,
+    utc_text,
+)
 from pipelines.storage.gone_pages import tell_gone_pages
 from pipelines.storage.market_rows import load_market_rows
 from pipelines.storage.new_pages import GOOD
@@ -95,19 +102,26 @@ class SqliteCrawlState:
         connection = open_database(data_dir / DATABASE_NAME)
         with transaction(connection):
             load_market_rows(connection, market)
-            run_id, resumed = cls._run(connection, spider)
-        archive = lasting_files(data_dir, days=market.crawl.archive_days - KEEPING_DAYS)
+            run_id, resumed = cls.begin(connection, spider)
+        archive = lasting_files(
+            data_dir,
+            days=market.crawl.archive_days - KEEPING_DAYS,
+            most=market.crawl.archive_megabytes * 1_000_000,
+        )
         return cls(connection, run_id, resumed=resumed, archive=archive)
 
     @staticmethod
-    def _run(connection: sqlite3.Connection, spider: str) -> tuple[int, bool]:
+    def begin(connection: sqlite3.Connection, spider: str) -> tuple[int, bool]:
+        """A new run of a spider, or the one to go on with: (id, whether it goes on). Runs inside
+        the caller's transaction.
+        """
         row = connection.execute(
             "SELECT id FROM runs r WHERE spider = ? AND status = 'running' "
             "AND max(started_at, coalesce(finished_at, started_at)) "
-            "> strftime('%Y-%m-%dT%H:%M:%SZ', 'now', ?) "
+            "> ? "
             "AND EXISTS (SELECT 1 FROM frontier f WHERE f.run_id = r.id) "
             "ORDER BY id DESC LIMIT 1",
-            (spider, f"-{RESUMABLE_DAYS} days"),
+            (spider, utc_text(now() - timedelta(days=RESUMABLE_DAYS))),
         ).fetchone()
         if row is not None:
             connection.execute("UPDATE runs SET resumed = resumed + 1 WHERE id = ?", row)

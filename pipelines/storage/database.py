@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import partial
 from importlib import resources
@@ -47,9 +48,30 @@ def utc_text(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+_moment: ContextVar[datetime | None] = ContextVar("moment", default=None)
+
+
+@contextmanager
+def at_moment(moment: datetime) -> Iterator[None]:
+    """Write as if it were another time: what is built again from the archive happened then.
+
+    :param moment: aware; what :func:`now` says inside.
+    """
+    token = _moment.set(moment)
+    try:
+        yield
+    finally:
+        _moment.reset(token)
+
+
+def now() -> datetime:
+    """The time rows are written with: the clock's, or :func:`at_moment`'s. UTC."""
+    return _moment.get() or datetime.now(UTC)
+
+
 def now_text() -> str:
     """The time now, as it stands in the tables."""
-    return utc_text(datetime.now(UTC))
+    return utc_text(now())
 
 
 def open_database(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
@@ -91,6 +113,12 @@ def open_database(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
     return connection
 
 
+def pending(connection: sqlite3.Connection) -> list[str]:
+    """Migrations a database has not had yet, in order; it is only asked."""
+    had = {row.name for row in migrations.applied(Database(connection))}
+    return [one.name for one in migrations._migrations if one.name not in had]
+
+
 def _refuse_newer(db: Database, path: Path) -> None:
     ours = {migration.name for migration in migrations._migrations}
     try:
@@ -115,7 +143,7 @@ def transaction(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield connection
+        connection.execute("COMMIT")  # may fail as well: a full disk
     except BaseException:
         connection.rollback()
         raise
-    connection.execute("COMMIT")
