@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from crawlers.items import Target
-from crawlers.state import SourceReport
+from crawlers.state import SoFar, SourceReport
 from crawlers.urls import host_of, registrable_domain
 
 QUEUE_PER_PAGE = 25
@@ -31,6 +31,8 @@ class Source:
     off: str = ""
     """Why it is not read at all, in words; ``""``: it is."""
     headers: dict[str, str] = field(default_factory=dict)
+    before: SoFar = field(default_factory=SoFar)
+    """What the run had done with it before it was cut off: its end is judged by the whole."""
 
     def owns(self, url: str) -> bool:
         """Whether an address belongs to this source's site."""
