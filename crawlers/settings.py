@@ -120,8 +120,8 @@ RIVALMAP_ARCHIVE_BYTES = 200 * 1024 * 1024
 RIVALMAP_LEASE_SECONDS = 30.0
 # Sites one worker holds at most; one process keeps some 200 requests a second.
 RIVALMAP_WORKER_SITES = 200
-# Items that may wait for the writer; beyond them workers ask for nothing. With its answer an item
-# is about 80 KB.
+# Items that may wait for the writer; beyond them workers ask for nothing. About 80 KB each, with
+# the answer.
 RIVALMAP_BACKLOG_ITEMS = 1000
 # How long workers and writer wait for a Redis that is away before they give up, in seconds.
 RIVALMAP_REDIS_PATIENCE = 600.0

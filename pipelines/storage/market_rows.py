@@ -148,6 +148,7 @@ def rename(connection: sqlite3.Connection, table: str, old: str, key: str) -> No
     for other, name in (
         ("channel_tags", "subject"), ("evidence", "source"), ("run_sources", "source"),
         ("failures", "source"), ("frontier", "source"), ("decisions", "subject"),
+        ("alerts", "subject"), ("alert_marks", "subject"),
     ):  # fmt: skip
         connection.execute(f"UPDATE {other} SET {name} = ? WHERE {name} = ?", (key, old))
     for claim in ("companies", "competitors", "tiers"):
