@@ -34,6 +34,7 @@ from crawlers.market import Market, data_dir
 from crawlers.sources import joined, rows_named
 from crawlers.state import SourceReport
 from pipelines.cluster.intake import Intake
+from pipelines.cluster.keeping import Keeping
 from pipelines.cluster.putting_up import Running, clear, put_up, running
 from pipelines.storage.crawl_state import SqliteCrawlState
 
@@ -122,6 +123,8 @@ class _StageRun:
         )
         self._folder = data_dir(market.name)
         self._running: dict[str, Running] = {}
+        self._archives: dict[str, Keeping] = {}
+        settings.set("RIVALMAP_DATA_DIR", str(self._folder), priority="cmdline")
         loader = get_spider_loader(settings)
         for job in jobs:
             wanted = market
@@ -129,7 +132,11 @@ class _StageRun:
                 wanted = joined(market, rows_named(market, job.arguments["sources"].split(",")))
             state = SqliteCrawlState.open(wanted, self._folder, job.spider)
             kind: Any = loader.load(job.spider)
-            self._running[job.spider] = running(kind, wanted, state)
+            self._running[job.spider] = described = running(kind, wanted, state)
+            self._archives[job.spider] = Keeping(
+                settings, job.spider, wanted, described.sources,
+                chosen=job.arguments.get("sources", ""),
+            )  # fmt: skip
         self._stage = self._as_stage(jobs, budget)
         self._intake: Intake | None = None
         self.requests = 0
@@ -159,6 +166,15 @@ class _StageRun:
 
         :param seconds: time left of the run's budget; ``None``: none is set.
         """
+        try:
+            for archive in self._archives.values():
+                archive.open()
+            return self._until_the_end(seconds)
+        finally:
+            for archive in self._archives.values():
+                archive.abandon()
+
+    def _until_the_end(self, seconds: float | None) -> CrawlResult:
         end = monotonic() + seconds if seconds is not None else None
         stopped_at: float | None = None
         away_since: float | None = None
@@ -218,7 +234,9 @@ class _StageRun:
                 logger.warning("the frontier is gone from Redis; it is put up from the database")
                 self._stage = replace(self._stage, id=secrets.token_hex(8))
             put_up(self._server, self._keys, self._stage, list(self._running.values()))
-        self._intake = Intake(self._server, self._names, self._running, self._folder)
+        self._intake = Intake(
+            self._server, self._names, self._running, self._folder, self._archives
+        )
         self._intake.open()
 
     def _wind_up(self) -> None:
@@ -246,21 +264,23 @@ class _StageRun:
         reports: list[tuple[str, SourceReport]] = []
         whole = True
         for spider, job in self._running.items():
-            own, complete = [], not stopped
+            complete = not stopped
             for source in job.sources:
                 text = told.get(f"{spider} {source.id}".encode())
                 if text is None:
                     source.report.outcome = "partial"
                     source.report.detail = "cut short; the next start goes on"
                     complete = False
-                    own.append(source.report)
                     continue
                 report = json.loads(text)
-                own.append(SourceReport(**report["report"]))
+                source.report = SourceReport(**report["report"])
                 complete = complete and report["complete"]
+            own = [source.report for source in job.sources]
+            reason = "finished" if complete else "budget"
+            self._archives[spider].close(reason=reason, complete=complete)
             job.state.finish(
                 own,
-                reason="finished" if complete else "budget",
+                reason=reason,
                 stats={"downloader/request_count": int(requests.get(spider.encode(), 0))},
                 complete=complete,
             )

@@ -65,6 +65,10 @@ def _as_worker(settings: Settings, market: Market) -> None:
         **settings.getdict("DOWNLOAD_HANDLERS"), "http": handler, "https": handler,
     }  # fmt: skip
     settings.set("DOWNLOAD_HANDLERS", handlers, priority="cmdline")
+    middlewares = settings.getdict("DOWNLOADER_MIDDLEWARES")
+    place = middlewares.pop("crawlers.archive.ArchiveMiddleware")
+    middlewares["crawlers.cluster.capture.Capture"] = place
+    settings.set("DOWNLOADER_MIDDLEWARES", middlewares, priority="cmdline")
 
 
 class _Work:

@@ -127,6 +127,19 @@ class ArchiveMiddleware:
         self._stream.flush()  # a row may name this offset before the file is closed
         return self._name, offset
 
+    def keep(self, record: bytes) -> tuple[str, int]:
+        """Write an answer that another machine archived.
+
+        :param record: a whole WARC record, compressed, as :meth:`process_response` writes it.
+        :returns: the file and the offset it stands at.
+        :raises OSError: where it cannot be written.
+        """
+        self._ready()
+        offset = self._stream.tell()
+        self._stream.write(record)
+        self._stream.flush()
+        return self._name, offset
+
     def note(self, entry: Mapping[str, Any]) -> None:
         """Write an entry of the journal, whole before anything is stored of what it tells."""
         if self.broken:

@@ -219,9 +219,12 @@ class Frontier:
         item: bytes,
         outlinks: Iterable[Target],
         book: Mapping[str, Any],
+        *,
+        record: bytes = b"",
     ) -> None:
         """Hand a target's item to the writer and its outlinks to the frontier; once only.
 
+        :param record: the answer it was made of, as a WARC record.
         :raises LeaseLostError: where its site is not ours.
         """
         keys, source = self.keys, target.source
@@ -232,7 +235,7 @@ class Frontier:
                 [keys.owners(self.spider), *self._places(source), keys.number,
                  keys.tries(self.spider, source), keys.book(self.spider, source), keys.items],
                 [lease.site, lease.name, target.url, target.role,
-                 json.dumps(book, ensure_ascii=True), self.spider, source, item,
+                 json.dumps(book, ensure_ascii=True), self.spider, source, item, record,
                  *target_arguments(outlinks)],
             ),
         )  # fmt: skip

@@ -137,13 +137,15 @@ class LeasedQueue(Base):  # type: ignore[misc]
 
     # --- items ----------------------------------------------------------------------------------
 
-    def commit(self, target: Target, item: bytes, outlinks: tuple[Target, ...]) -> bool:
+    def commit(
+        self, target: Target, item: bytes, outlinks: tuple[Target, ...], *, record: bytes = b""
+    ) -> bool:
         """Hand an item to the writer; where it is not taken, its page is asked for again."""
         reader = self.readers.get(target.source)
         if reader is None or reader.lease.lost:
             return False
         try:
-            self.frontier.commit(reader.lease, target, item, outlinks, reader.book())
+            self.frontier.commit(reader.lease, target, item, outlinks, reader.book(), record=record)
         except (RedisError, LeaseLostError):
             self.drop(reader.lease)
             return False

@@ -96,14 +96,15 @@ COMMIT = (
     _PUT
     + """
 -- KEYS owners, pending, done, number, tries, book, items
--- ARGV site, lease, address, role, book, spider, source, item, then as ADD
+-- ARGV site, lease, address, role, book, spider, source, item, record, then as ADD
 if redis.call('HGET', KEYS[1], ARGV[1]) ~= ARGV[2] then return 'lost' end
 if redis.call('HDEL', KEYS[2], ARGV[3]) == 0 then return 'done' end
 redis.call('HSET', KEYS[3], ARGV[3], ARGV[4])
 redis.call('HDEL', KEYS[5], ARGV[3])
-put(KEYS[2], KEYS[3], KEYS[4], 9)
+put(KEYS[2], KEYS[3], KEYS[4], 10)
 redis.call('SET', KEYS[6], ARGV[5])
-redis.call('XADD', KEYS[7], '*', 'spider', ARGV[6], 'source', ARGV[7], 'item', ARGV[8])
+redis.call('XADD', KEYS[7], '*', 'spider', ARGV[6], 'source', ARGV[7], 'item', ARGV[8],
+           'record', ARGV[9])
 return 'ok'
 """
 )

@@ -18,6 +18,7 @@ from crawlers.cluster.keys import StageKeys
 from crawlers.items import Target
 from crawlers.patience import Rest
 from pipelines.channel_tags import TagChannels
+from pipelines.cluster.keeping import Keeping
 from pipelines.cluster.putting_up import Running
 from pipelines.cluster.wire import WireError, decode
 from pipelines.duplicates import Duplicates
@@ -36,16 +37,24 @@ class Intake:
     """Reads a stage's stream. ``broken`` counts entries that hold no item.
 
     :param folder: the market's data folder, with the salt.
+    :param archives: the archive of each spider; without one its answers are not kept.
     """
 
     def __init__(
-        self, server: Any, names: StageKeys, jobs: Mapping[str, Running], folder: Path
+        self,
+        server: Any,
+        names: StageKeys,
+        jobs: Mapping[str, Running],
+        folder: Path,
+        archives: Mapping[str, Keeping] | None = None,
     ) -> None:
         self.broken = 0
         self._server = server
         self._names = names
         self._spiders = {
-            spider: _Spider(job.state, folder, salt=read_salt(folder))
+            spider: _Spider(
+                job.state, folder, salt=read_salt(folder), archive=(archives or {}).get(spider)
+            )
             for spider, job in jobs.items()
         }
         self._left_over = True
@@ -110,7 +119,10 @@ def _entries(found: Any) -> list[Any]:
 class _Spider:
     """One spider's items into its run."""
 
-    def __init__(self, state: SqliteCrawlState, folder: Path, *, salt: bytes) -> None:
+    def __init__(
+        self, state: SqliteCrawlState, folder: Path, *, salt: bytes, archive: Keeping | None
+    ) -> None:
+        self._archive = archive
         self._state = state
         # What is acknowledged must be on the disk: after a power cut Redis forgets nothing either.
         state.connection.execute("PRAGMA synchronous = FULL")
@@ -138,8 +150,12 @@ class _Spider:
             if key in seen or self._is_written(item.target):
                 continue
             seen.add(key)
+            if self._archive is not None:
+                item = self._archive.keep(item, fields.get(b"record", b""))
             for pipeline in self._pipelines:
                 item = pipeline.process_item(item)
+            if self._archive is not None:
+                self._archive.note(item)
             self._writer.add(item)
         self._writer.flush()
         return broken

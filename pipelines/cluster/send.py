@@ -5,6 +5,7 @@ from typing import Any, Self
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
+from crawlers.cluster.capture import Capture
 from pipelines.cluster.wire import encode
 
 
@@ -27,6 +28,10 @@ class Send:
         """
         spider: Any = self._crawler.spider
         outlinks = getattr(item, "outlinks", ())
-        if not spider.queue.commit(item.target, encode(item), outlinks):
+        archive: Any = self._crawler.get_downloader_middleware(Capture)
+        fetch = getattr(item, "fetch", None)
+        record = archive.taken(fetch.archive_file) if fetch is not None else None
+        sent = spider.queue.commit(item.target, encode(item), outlinks, record=record or b"")
+        if not sent:
             raise DropItem(f"not ours any more: {item.target.url}", log_level="INFO")
         return item
