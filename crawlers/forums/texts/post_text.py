@@ -44,6 +44,7 @@ _DROPPED = frozenset({
 """Classes of what is nobody's words wherever it stands, some with their tag."""
 
 _LONGEST = 400_000  # characters of HTML; the longest real posts are a tenth
+_MOST_TAGS = 5_000  # of them; the longest real posts have a tenth
 _DEEPEST = 180
 _MOST_QUOTES = 400
 _BLOCKS = frozenset({
@@ -108,7 +109,7 @@ def own_words(
     :param drop: CSS of what to leave out, beside what is dropped everywhere.
     :param quoted_id: the engine's way to tell the quoted post's id from the quote.
     """
-    soup = BeautifulSoup(f"<div>{html[:_LONGEST]}</div>", "lxml")
+    soup = BeautifulSoup(f"<div>{_bounded(html)}</div>", "lxml")
     for found in (filter(_is_dropped, soup.find_all(True)), soup.select(drop) if drop else ()):
         for node in found:
             if node.parent is not None:  # else gone with what held it
@@ -128,6 +129,14 @@ def own_words(
         (*(one for one, _ in said if one.text or one.author), *by_lines),
         next((given for _, given in said if given), None),
     )
+
+
+def _bounded(html: str) -> str:
+    """The part of the HTML that is read."""
+    html = html[:_LONGEST]
+    if html.count("<") <= _MOST_TAGS:
+        return html
+    return "<".join(html.split("<", _MOST_TAGS)[:_MOST_TAGS])
 
 
 def _is_dropped(node: Tag) -> bool:
