@@ -26,8 +26,8 @@ _HTML_TAG = re.compile(
     rb"<(?:!doctype html|html|head|body|title|meta|div|p|a|h[1-6]|table|ul|ol|span|script|br)\b",
     re.IGNORECASE,
 )
-_MANY_TAGS = 10_000  # all of them open at once take the parser a tenth of a second
-_DEEPEST = 1_000  # levels; real pages stay below a hundred
+_MANY_TAGS = 4_000  # all of them open at once take parser and readers a tenth of a second
+_DEEPEST = 250  # levels; real pages stay below a hundred, and browsers cut at 512
 # Elements that stay open until they are closed; void ones and those closed by their next do not.
 _NESTING_TAG = re.compile(
     r"<(/?)(?!(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr|p|li|dt|dd|tr|td"

@@ -108,7 +108,8 @@ def open_database(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
     except (sqlite3.Error, OSError) as error:
         raise DatabaseError(
             f"{path}: {error}. Check that the file is a Rivalmap database, that its folder can be "
-            "written and that the disk is not full; nothing in it was changed"
+            "written, that no other program holds it and that the disk is not full; nothing in it "
+            "was changed"
         ) from error
     return connection
 
