@@ -239,7 +239,7 @@ def measure(home: Path, wanted: int, workers: int) -> None:
         line(f"{what} a company page", clock.spent[f"{what} company page"], pages, "pages")
     for what in ("read", "archive", "redact", "store"):
         line(f"{what} a forum page", clock.spent[f"{what} forum page"], topics, "pages")
-    line("store a post (of the above)", clock.spent["store forum page"], posts, "posts")
+    line("store a post (of the above)", clock.spent["store forum page"], A_PAGE * topics, "posts")
     for what in ("demand: read", "demand: write", "promotion", "discovery", "summaries"):
         line(f"{what}, a post", clock.spent[what], posts, "posts")
     for what in ("companies", "tiers"):
