@@ -3,7 +3,6 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from functools import partial
 from importlib import resources
 from pathlib import Path
@@ -13,6 +12,18 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from crawlers.words import CHANNELS
+from pipelines.storage.times import now_text, utc_text
+
+__all__ = [
+    "BUSY_SECONDS",
+    "DATABASE_NAME",
+    "DatabaseError",
+    "migrations",
+    "now_text",
+    "open_database",
+    "transaction",
+    "utc_text",
+]
 
 DATABASE_NAME = "market.db"
 BUSY_SECONDS = 30.0
@@ -40,16 +51,6 @@ for _file in sorted(
     if _file.name.endswith(".sql"):
         _migration: Any = partial(_apply, _file.read_text(encoding="utf-8"))
         migrations(name=_file.name.removesuffix(".sql"))(_migration)
-
-
-def utc_text(moment: datetime) -> str:
-    """A time as it stands in the tables: UTC RFC 3339, whole seconds."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def now_text() -> str:
-    """The time now, as it stands in the tables."""
-    return utc_text(datetime.now(UTC))
 
 
 def open_database(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
