@@ -9,7 +9,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from pipelines.storage.database import DatabaseError, now_text
+from pipelines.storage.database import DatabaseError
+from pipelines.storage.times import now_text
 
 LOCK_NAME = "lock"
 _HOLDER_NAME = "lock.json"

@@ -12,17 +12,11 @@ from crawlers.items import Target
 from crawlers.market import Market
 from crawlers.patience import PUT_OFF, Rest
 from crawlers.state import Known, KnownThread, Site, SoFar, SourceReport
-from pipelines.storage.database import (
-    DATABASE_NAME,
-    now,
-    now_text,
-    open_database,
-    transaction,
-    utc_text,
-)
+from pipelines.storage.database import DATABASE_NAME, open_database, transaction
 from pipelines.storage.gone_pages import tell_gone_pages
 from pipelines.storage.market_rows import load_market_rows
 from pipelines.storage.new_pages import GOOD
+from pipelines.storage.times import now, now_text, utc_text
 from pipelines.storage.write_listings import LIST_ROLES
 
 RESUMABLE_DAYS = 2
