@@ -218,7 +218,6 @@ class Handler(BaseHTTPRequestHandler):
 
     def site_refuses(self) -> None:
         """Too many requests, again and again, without a word on when."""
-        self.server.asked.setdefault("refuses", []).append(time.monotonic())  # type: ignore[attr-defined]
         self.say(429, b"<p>slow down</p>")
 
     def site_tired(self) -> None:
