@@ -3,6 +3,7 @@
 import re
 import socket
 import struct
+import sys
 import threading
 import time
 import zlib
@@ -11,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from tests.live.arrivals import Arrival, Arrivals
 
@@ -262,6 +263,13 @@ class Handler(BaseHTTPRequestHandler):
         self.say(200, (NO_POSTS if "viewtopic" in self.path else BOARD).encode())
 
 
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Clients that hang up on a fault are what is wanted; all else is said."""
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handle_error(request, client_address)
+
+
 class FaultServer:
     """Runs the sites in a thread; ``port`` is the system's choice."""
 
@@ -281,7 +289,8 @@ class FaultServer:
             (Handler,),
             {"arrivals": self.arrivals, "bomb": self.bomb, "places": self.places},
         )
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        bomb(self.bomb)  # made before anybody waits for it
+        self.server = _Server(("127.0.0.1", 0), handler)
         self.server.daemon_threads = True
         self.port = self.server.server_port
         target: Callable[[], None] = self.server.serve_forever
