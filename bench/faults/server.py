@@ -47,9 +47,8 @@ def main() -> int:
         before, after = (_pages(home, name) for name in ("alone", "all"))
         for row in _rows(home, "all", _OUTCOMES):
             print("  ".join(str(cell)[:110] for cell in row))
-        _print(
-            f"{len(sites) + 2} sites, {len(sites) + 2 - len(HEALTHY)} of them faulty", everything
-        )
+        others = len(sites) + 2 - len(HEALTHY)
+        _print(f"{len(HEALTHY)} healthy sites beside {others} others", everything)
         whole = all(before[site] == after[site] for site in before)
         print(f"healthy sites read as without the others: {'yes' if whole else 'NO'}")
     return 0 if whole and everything.returncode == 5 else 1

@@ -110,7 +110,7 @@ def failure_of(error: BaseException, url: str = "") -> tuple[str, str]:
         (DownloadTimeoutError, "timeout", "no whole answer in time"),
         (CannotResolveHostError, "dns", f"the name does not resolve: {text}"),
         (DownloadConnectionRefusedError, "refused", "nothing listens at this address"),
-        (DownloadCancelledError, "too_large", text),
+        (DownloadCancelledError, "too_large", str(error) or "the body has no end a page may have"),
         (ResponseDataLossError, "cut_off", "the answer broke off before its end"),
     )
     for kind, reason, detail in reasons:
