@@ -89,7 +89,7 @@ def test_systemd_takes_the_units(tmp_path: Path) -> None:
 
 
 def test_task_of_windows() -> None:
-    task = ElementTree.parse(EXAMPLES / "rivalmap-task.xml").getroot()  # noqa: S314 - our own file
+    task = ElementTree.parse(EXAMPLES / "rivalmap-task.xml").getroot()
     assert task.tag == f"{TASK}Task"
     assert task.findtext(f".//{TASK}MultipleInstancesPolicy") == "IgnoreNew"
     assert re.fullmatch(
