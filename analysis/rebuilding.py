@@ -6,6 +6,7 @@ passes run where they ran. What no crawl brought, a researcher's decisions and o
 over from the database there was.
 """
 
+import contextlib
 import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
@@ -23,7 +24,7 @@ from analysis.passes.ticking import Tick, no_tick
 from crawlers.archive import read_archived, read_journal
 from crawlers.journal import fetch_of, outlinks_of, plain_item, reports_of, shape_of, target_of
 from crawlers.market import Market, data_dir
-from crawlers.sources import joined, rows_named
+from crawlers.sources import CatalogueError, joined, rows_named
 from pipelines.channel_tags import TagChannels
 from pipelines.duplicates import Duplicates
 from pipelines.normalise import Normalise
@@ -204,8 +205,9 @@ class _Replay:
             run_passes(self._connection, self._market)
             self._touched = False
         market = self._market
-        if sources:
-            market = joined(market, rows_named(market, sources.split(",")))
+        for id_ in sources.split(","):
+            with contextlib.suppress(CatalogueError):  # it has left the catalogue since
+                market = joined(market, rows_named(market, [id_]))
         with transaction(self._connection):
             load_market_rows(self._connection, market)
             run_id, resumed = SqliteCrawlState.begin(self._connection, spider)
