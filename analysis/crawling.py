@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from time import monotonic
-from typing import Any
+from typing import Any, Protocol
 
 from scrapy.crawler import Crawler
 from scrapy.settings import Settings
@@ -52,6 +52,21 @@ class CrawlResult:
         if not outcomes & READ:
             return 6
         return 0 if named <= CLEAN and self.complete else 5
+
+
+class Crawl(Protocol):
+    """How the stages of a run are crawled: :func:`crawl`, or workers on several machines."""
+
+    def __call__(
+        self,
+        market: Market,
+        stages: Sequence[Stage],
+        settings: Settings,
+        *,
+        every: tuple[float, Callable[[], None]] | None = None,
+    ) -> CrawlResult:
+        """As :func:`crawl`."""
+        ...
 
 
 def crawl(

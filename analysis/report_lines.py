@@ -46,7 +46,7 @@ def print_result(
     if result.reports:
         console.print(_table(result))
     for _, report in result.reports:
-        told = report.outcome not in CLEAN or report.outcome in ("robots", "off")
+        told = report.outcome not in CLEAN or report.outcome in ("robots", "off") or report.detail
         if told and report.origin != _LOOK:
             console.print(f"{escape(report.source)}: {escape(_words(report))}")
     for line in digest:

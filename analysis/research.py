@@ -9,20 +9,27 @@ from threading import Lock
 
 from scrapy.settings import Settings
 
-from analysis.crawling import CrawlResult, Job, crawl
+from analysis.alerting.delivering import deliver
+from analysis.alerting.wording import one_line
+from analysis.crawling import Crawl, CrawlResult, Job, crawl
 from analysis.lock import market_lock
 from analysis.passes import run_passes
-from analysis.questions.alerts import recent_alerts
+from analysis.passes.alerts import known_before
 from analysis.questions.candidates import Waiting, waiting
 from analysis.questions.standing import standings
+from analysis.questions.told import after
 from analysis.starting import Start, in_words, start_of
 from analysis.stopping import Stopped, stoppable
+from analysis.web.i18n import Translator
 from crawlers.market import Market, MarketError, data_dir
 from pipelines.redact import require_salt
 from pipelines.storage.database import DATABASE_NAME, DatabaseError, open_database, transaction
 from pipelines.storage.market_rows import load_market_rows
 
 logger = logging.getLogger(__name__)
+
+MOST_LINES = 50
+"""Alerts a run's end prints; ``scrapy alerts`` lists all."""
 
 PARTIAL_SECONDS = 60.0
 """How often the passes run while a crawl goes on, so that the pages fill within minutes."""
@@ -48,7 +55,11 @@ _ACCEPTED = (
 
 
 def research(
-    market: Market, settings: Settings, *, say: Callable[[str], None] = lambda text: None
+    market: Market,
+    settings: Settings,
+    *,
+    say: Callable[[str], None] = lambda text: None,
+    crawl: Crawl = crawl,
 ) -> CrawlResult:
     """Everything ``scrapy research`` does, under the market's lock.
 
@@ -56,6 +67,7 @@ def research(
     quick look at each candidate; then a look at those that only the lists led to.
 
     :param say: is told what is being done, a line at a time.
+    :param crawl: how the stages are crawled: in this process, or by workers on several machines.
     :raises analysis.lock.LockedError: where another run holds the market.
     :raises DatabaseError: where the database cannot be used; nothing was changed then.
     """
@@ -68,9 +80,9 @@ def research(
             in_words(market, start, say)
         one_at_a_time = Lock()
 
-        def passes(*, partial: bool = False) -> None:
+        def passes(*, partial: bool = False, last: bool = False) -> None:
             with one_at_a_time:
-                _passes(market, path, partial=partial)
+                _passes(market, path, partial=partial, last=last)
 
         first = first_jobs(market, path, start)
         lists = _lists(market, path, start)
@@ -97,10 +109,11 @@ def research(
         say("reading posts, sorting competitors, writing summaries")
         try:
             with stoppable():
-                passes()
+                passes(last=True)
         except Stopped:
             say("stopped; the next start goes on with what is left to read and sort")
             return replace(result, complete=False)
+        _tell(market)
         return result
 
 
@@ -147,9 +160,17 @@ def _asked(path: Path, query: str) -> bool:
         return bool(connection.execute(query).fetchone()[0])
 
 
-def _passes(market: Market, path: Path, *, partial: bool) -> None:
+def _passes(market: Market, path: Path, *, partial: bool, last: bool) -> None:
     with closing(open_database(path)) as connection:
-        run_passes(connection, market, partial=partial)
+        run_passes(connection, market, partial=partial, last=last)
+
+
+def _tell(market: Market) -> None:
+    """Send the alerts; a run is not worse for a channel that fails, nor for a bug of ours here."""
+    try:
+        deliver(market)
+    except Exception:
+        logger.exception("the alerts could not be sent; they are kept for the next run")
 
 
 def waiting_candidates(market: Market) -> Waiting:
@@ -161,12 +182,13 @@ def waiting_candidates(market: Market) -> Waiting:
 
 
 def alert_lines(market: Market) -> list[str]:
-    """Competitors that lately became direct ones, a line each."""
-    connection = open_database(data_dir(market.name) / DATABASE_NAME, read_only=True)
-    try:
-        return [alert.words() for alert in recent_alerts(connection)]
-    finally:
-        connection.close()
+    """What the last run found to tell, a line each."""
+    path = data_dir(market.name) / DATABASE_NAME
+    with closing(open_database(path, read_only=True)) as connection:
+        known = known_before(connection)
+        found = after(connection, known.alert, most=MOST_LINES) if known else []
+    t = Translator(market.alerts.language)
+    return [one_line(t, alert) for alert in found]
 
 
 __all__ = ["DatabaseError", "alert_lines", "first_jobs", "research", "waiting_candidates"]

@@ -44,6 +44,7 @@ from crawlers.marketfile.home import (
 from crawlers.marketfile.lines import KeyPath, Lines
 from crawlers.marketfile.model import (
     ENGINES,
+    AlertSettings,
     Business,
     CompetitorEntry,
     CrawlSettings,
@@ -53,14 +54,13 @@ from crawlers.marketfile.model import (
     UpkeepSettings,
 )
 from crawlers.marketfile.syntax import LARGEST_FILE, Unreadable, decoded, tables_of
-from crawlers.marketfile.values import Setting, alert_setting, tier_setting
+from crawlers.marketfile.values import tier_setting
 
 __all__ = [
-    "ENGINES", "Business", "CompetitorEntry", "CrawlSettings", "ForumEntry", "Market",
-    "MarketError", "MarketFileError", "MarketNameError", "MarketNotFoundError", "Problem",
-    "Setting", "SourceEntry", "UpkeepSettings", "check_name", "data_dir", "fault_at",
-    "find_market", "home", "load_market", "market_names", "market_path", "mended_name",
-    "parse_market",
+    "ENGINES", "AlertSettings", "Business", "CompetitorEntry", "CrawlSettings", "ForumEntry",
+    "Market", "MarketError", "MarketFileError", "MarketNameError", "MarketNotFoundError", "Problem",
+    "SourceEntry", "UpkeepSettings", "check_name", "data_dir", "fault_at", "find_market", "home",
+    "load_market", "market_names", "market_path", "mended_name", "parse_market",
 ]  # fmt: skip
 
 MOST_PROBLEMS = 30
@@ -89,7 +89,7 @@ class Market:
     crawl: CrawlSettings = field(default_factory=CrawlSettings)
     upkeep: UpkeepSettings = field(default_factory=UpkeepSettings)
     tiers: Mapping[str, float] = field(default_factory=dict)
-    alerts: Mapping[str, Setting] = field(default_factory=dict)
+    alerts: AlertSettings = field(default_factory=AlertSettings)
     joined: frozenset[str] = frozenset()
 
     def within(
@@ -167,8 +167,15 @@ def parse_market(body: bytes | str, *, path: Path | str = "market.toml") -> Mark
     forums = reader.many("forum", ForumEntry)
     sources = reader.many("source", SourceEntry)
     tiers = dict(reader.free("tiers", tier_setting))
-    alerts = dict(reader.free("alerts", alert_setting))
+    alerts = reader.one("alerts", AlertSettings)
     reader.unknown_tables()
+    open_line = alerts and (alerts.webhook or "").startswith("http://")
+    if open_line and not (crawl and crawl.allow_private):
+        reader.add(
+            ("alerts", "webhook"),
+            "[alerts] webhook is no https address: whoever listens reads along",
+            "write https://..., or set allow_private = true under [crawl] for a server of your own",
+        )
     for where, problem, fix in double_entries(business, competitors, forums, sources):
         reader.add(where, problem, fix)
     if reader.problems or business is None:
@@ -184,7 +191,7 @@ def parse_market(body: bytes | str, *, path: Path | str = "market.toml") -> Mark
         crawl=crawl or CrawlSettings(),
         upkeep=upkeep or UpkeepSettings(),
         tiers=MappingProxyType(tiers),
-        alerts=MappingProxyType(alerts),
+        alerts=alerts or AlertSettings(),
     )
 
 

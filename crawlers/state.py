@@ -12,6 +12,7 @@ from typing import Protocol
 
 from crawlers.items import Target
 from crawlers.market import Market
+from crawlers.patience import Rest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,6 +151,17 @@ class CrawlState(Protocol):
 
     def known_pages(self, source: str) -> Iterable[tuple[str, str]]:
         """The pages of a site that were there when it was last read: (address, kind) of each."""
+        ...
+
+    def rest_of(self, site: str) -> Rest | None:
+        """The rest a site asked for last, over or not.
+
+        :param site: its registrable domain.
+        """
+        ...
+
+    def keep_rest(self, site: str, rest: Rest) -> None:
+        """Keep the rest a site asks for, for this run and the next starts."""
         ...
 
     def read_through(self, source: str) -> bool:

@@ -72,6 +72,10 @@ Precision = Literal["second", "minute", "hour", "day", "month", "year", "unknown
 
 Script = Literal["Hans", "Hant"]
 
+AlertKind = Literal["price", "tier", "direct", "pain", "leaving", "source"]
+"""What people are told of: a rival's prices, its move to another tier, a new direct rival, a pain
+that surges, our customers leaving, a source that fails. docs/alerts.md."""
+
 PAGE_KINDS: tuple[str, ...] = get_args(PageKind)
 AVAILABILITIES: tuple[str, ...] = get_args(Availability)
 PERIODS: tuple[str, ...] = get_args(Period)
@@ -84,3 +88,4 @@ BARRIERS: tuple[str, ...] = get_args(Barrier)
 ANSWERS: tuple[str, ...] = get_args(Answer)
 FORCES: tuple[str, ...] = get_args(Force)
 PRECISIONS: tuple[str, ...] = get_args(Precision)
+ALERT_KINDS: tuple[AlertKind, ...] = get_args(AlertKind)

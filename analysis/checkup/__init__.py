@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import closing
 
-from analysis.checkup import configuration, database, disk, runs, sources
+from analysis.checkup import alerting, configuration, database, disk, runs, sources
 from analysis.checkup.finding import Finding
 from crawlers.archive_files import ARCHIVE_FOLDER
 from crawlers.base.browsing import Browsing
@@ -44,4 +44,5 @@ def examine(market: Market) -> Iterator[Finding]:
         yield from sources.sources(connection, browsing)
         yield from sources.unread_pages(connection, folder / ARCHIVE_FOLDER, browsing)
         yield from database.alerts(connection)
+        yield from alerting.channels(connection, market, folder)
         yield from database.candidates(connection, market)

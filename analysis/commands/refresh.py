@@ -2,11 +2,13 @@
 
 import argparse
 import sys
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, ClassVar
 
-from analysis.commandline import LOCKED, OK, PARTLY, USAGE, CommandError, RivalmapCommand
+from analysis.commandline import INTERNAL, LOCKED, OK, PARTLY, USAGE, CommandError, RivalmapCommand
 
 if TYPE_CHECKING:
+    from analysis.workers import Crew
     from crawlers.market import Market
 
 
@@ -20,8 +22,15 @@ class Command(RivalmapCommand):
         return "Apply today's rules to everything stored, without a new crawl"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """``--quiet``, ``--from-archive``, ``--replace``."""
+        """``--workers``, ``--dask``, ``--quiet``, ``--from-archive``, ``--replace``."""
         super().add_options(parser)
+        parser.add_argument(
+            "--workers", type=int, default=1, metavar="N",
+            help="read with so many processes (default 1: this one)",
+        )  # fmt: skip
+        parser.add_argument(
+            "--dask", metavar="ADDRESS", help="read on the Dask cluster of this scheduler"
+        )
         parser.add_argument("--quiet", action="store_true", help="no progress, only the end")
         parser.add_argument(
             "--from-archive", action="store_true",
@@ -38,17 +47,27 @@ class Command(RivalmapCommand):
         """Refresh the market."""
         from analysis.lock import LockedError
         from analysis.refreshing import refresh
+        from analysis.workers import WorkersError
         from crawlers.market import find_market, load_market
 
+        if opts.workers < 1:
+            raise CommandError("--workers: a number from 1 on", USAGE)
+        if opts.dask and opts.workers > 1:
+            raise CommandError("--workers and --dask exclude each other", USAGE)
+        if opts.from_archive and (opts.dask or opts.workers > 1):
+            raise CommandError("--from-archive reads in one process", USAGE)
         if opts.replace and not opts.from_archive:
             raise CommandError("--replace goes with --from-archive", USAGE)
         market = load_market(find_market(args[0]))
         if opts.from_archive:
             return self._rebuild(market, opts)
         try:
-            counts = refresh(market, show=sys.stderr.isatty() and not opts.quiet)
+            with _crew(opts) as crew:
+                counts = refresh(market, show=sys.stderr.isatty() and not opts.quiet, crew=crew)
         except LockedError as error:
             raise CommandError(str(error), LOCKED) from None
+        except WorkersError as error:
+            raise CommandError(str(error), INTERNAL) from None
         print(
             f"{market.name}: {counts.pages} pages read again from the archive, "
             f"{counts.expired} no longer in it, {counts.posts} posts read again",
@@ -87,3 +106,14 @@ class Command(RivalmapCommand):
             )
         print("\n".join(lines), file=sys.stderr)
         return OK if found.in_place else PARTLY
+
+
+def _crew(opts: argparse.Namespace) -> "AbstractContextManager[Crew]":
+    """Who reads, as the options say."""
+    from analysis.workers import ALONE, Workers
+
+    if opts.dask:
+        from analysis.dask_workers import DaskWorkers
+
+        return DaskWorkers(opts.dask)
+    return Workers(opts.workers) if opts.workers > 1 else nullcontext(ALONE)

@@ -29,8 +29,13 @@ class Command(RivalmapCommand):
         return "Crawl a market's sites and forums, then read, sort and sum up (for cron)"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """``--quiet``, ``--json``, budgets."""
+        """``--quiet``, ``--json``, budgets, ``--redis``."""
         super().add_options(parser)
+        parser.add_argument(
+            "--redis", metavar="URL",
+            help="let workers crawl (scrapy work NAME --redis URL, on any machine) and write what "
+            "they send; default: RIVALMAP_REDIS of the environment, else crawl here",
+        )  # fmt: skip
         parser.add_argument("--quiet", action="store_true", help="no progress, only the end")
         parser.add_argument(
             "--json", action="store_true",
@@ -65,7 +70,9 @@ class Command(RivalmapCommand):
             raise
 
     def _research(self, name: str, opts: argparse.Namespace, started: "datetime") -> int:
+        from analysis.crawling import Crawl, crawl
         from analysis.lock import LockedError
+        from analysis.redis_option import require_extra, wanted_redis
         from analysis.report_lines import print_result
         from analysis.research import alert_lines, research, waiting_candidates
         from analysis.run_summary import summary_of
@@ -76,14 +83,20 @@ class Command(RivalmapCommand):
             time_budget=opts.time_budget, request_budget=opts.request_budget
         )
         self.settings.set("RIVALMAP_PROGRESS", not opts.quiet, priority="command")
+
+        def say(text: str) -> None:
+            if not opts.quiet:
+                print(text, file=sys.stderr)
+
+        how: Crawl = crawl
+        redis = wanted_redis(opts.redis)
+        if redis is not None:
+            require_extra(redis)
+            from analysis.clustering import ClusterCrawl
+
+            how = ClusterCrawl(redis, say=say)
         try:
-            result = research(
-                market,
-                self.settings,
-                say=(lambda text: None)
-                if opts.quiet
-                else (lambda text: print(text, file=sys.stderr)),
-            )
+            result = research(market, self.settings, say=say, crawl=how)
         except LockedError as error:
             raise CommandError(str(error), LOCKED) from None
         alerts = alert_lines(market)

@@ -72,7 +72,7 @@ async def _visited(url: str, *, allow_private: bool) -> Answer:
         async with (
             asyncio.timeout(LONGEST),
             httpx.AsyncClient(
-                transport=_GuardedTransport(allow_private=allow_private),
+                transport=GuardedTransport(allow_private=allow_private),
                 headers={"User-Agent": _USER_AGENT, "Accept-Encoding": "gzip"},
                 timeout=SILENCE,
                 trust_env=False,
@@ -167,7 +167,7 @@ def _joined(url: str, target: str) -> str:
     return joined
 
 
-class _GuardedTransport(httpx.AsyncHTTPTransport):
+class GuardedTransport(httpx.AsyncHTTPTransport):
     """Connects to an address that was checked, not to a name that may change its mind after."""
 
     def __init__(self, *, allow_private: bool) -> None:
@@ -175,6 +175,10 @@ class _GuardedTransport(httpx.AsyncHTTPTransport):
         self._allow_private = allow_private
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Ask the address a name has now.
+
+        :raises PrivateAddressError: where it is private and that is not allowed.
+        """
         host = request.url.host
         address = await self._address(host, request.url.port)
         named = httpx.Request(

@@ -6,8 +6,9 @@ transaction that dealt with it. So a pass that is killed is finished by the next
 
 import sqlite3
 
-from analysis.passes import companies, demand, discovery, promotion, summaries, tiers
+from analysis.passes import alerts, companies, demand, discovery, promotion, summaries, tiers
 from analysis.passes.ticking import Tick, no_tick
+from analysis.workers import ALONE, Crew
 from crawlers.market import Market
 
 __all__ = ["run_passes"]
@@ -19,19 +20,25 @@ def run_passes(
     *,
     everything: bool = False,
     partial: bool = False,
+    last: bool = True,
     tick: Tick = no_tick,
+    crew: Crew = ALONE,
 ) -> None:
     """Bring all that is derived up to date.
 
     :param everything: read every post and company again, not only what changed (``refresh``).
     :param partial: while a crawl goes on: what is told from all posts at once (candidates) waits.
+    :param last: nothing more is read before the next night: what people are told is looked for.
     :param tick: is told (what, done, of how many).
+    :param crew: who reads the posts.
     """
     discovery.decide_statuses(connection)
     companies.run(connection, everything=everything, tick=tick)
-    demand.run(connection, market, everything=everything, tick=tick)
+    demand.run(connection, market, everything=everything, tick=tick, crew=crew)
     promotion.run(connection, everything=everything)
     if not partial:
         discovery.run(connection, market, everything=everything)
     tiers.run(connection, market)
     summaries.run(connection)
+    if last and not partial:
+        alerts.run(connection, market, everything=everything)

@@ -3,6 +3,7 @@
 from urllib.parse import quote, urlencode
 
 from analysis.questions.period import ALL, DAYS
+from analysis.questions.told import Told
 from analysis.web.i18n import LANGUAGES
 
 _LONGEST = 300
@@ -46,6 +47,17 @@ class Links:
     def competitor(self, key: str, anchor: str = "") -> str:
         """One competitor."""
         return self.page(f"competitors/{quote(key, safe='')}") + (f"#{anchor}" if anchor else "")
+
+    def alert(self, alert: Told) -> str:
+        """Where an alert is looked into: the rival, the posts, the sources."""
+        if alert.kind == "source":
+            return self.page("collection")
+        if alert.kind == "pain":
+            return self.page("customers")
+        if alert.kind == "leaving":
+            return self.page("why-them") + "#leaving"
+        anchor = "changes" if alert.kind == "price" else "history"
+        return self.competitor(alert.competitor or "", anchor)
 
     def on_channel(self, channel: str) -> str:
         """The competitors seen promoting through a channel."""

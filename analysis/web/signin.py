@@ -30,8 +30,8 @@ WRITES: dict[str, frozenset[str]] = {
 }
 """The only addresses of the desk that take a form."""
 
-FEED = "/changes.atom"
-"""The only address that a key in it opens: a feed reader cannot sign in."""
+FEEDS = ("/changes.atom", "/alerts.atom")
+"""The only addresses that a key in them opens: a feed reader cannot sign in."""
 
 _OPEN = frozenset({f"/{SIGN_IN}", "/robots.txt", *(f"/-/rivalmap/{name}" for name in desk.STATIC)})
 """What is shown to strangers of a server with a password: how to come in, nothing else."""
@@ -131,8 +131,8 @@ def refusal(datasette: Datasette, scope: Mapping[str, Any], path: str) -> str | 
 
 
 def opens_feed(datasette: Datasette, scope: Mapping[str, Any]) -> bool:
-    """Whether a request reads the feed of changes, by the key in its address."""
-    if scope["method"] not in READING or routed_path(scope, _base(datasette)) != FEED:
+    """Whether a request reads a feed, by the key in its address."""
+    if scope["method"] not in READING or routed_path(scope, _base(datasette)) not in FEEDS:
         return False
     keys = [
         value

@@ -39,6 +39,7 @@ from crawlers.forums.base import Expect
 from crawlers.items import Fetch, ForumItem, ForumPage, Post, Target, ThreadRef
 from crawlers.journal import reading
 from crawlers.market import ForumEntry, Market
+from crawlers.traps import PAGING
 from crawlers.urls import host_of, registrable_domain
 
 _FEED, _PROBE, _INDEX, _BOARD, _TOPIC, _NEXT_LIST = 600, 500, 400, 300, 200, 100
@@ -352,6 +353,9 @@ class ForumSpider(ResearchSpider):
         mark = mark_of(page)
         if target.meta.get("like") == mark:
             return  # the same page once more under another address: a list without an end
+        if forum.end.goes_round(target.url, (thread.url for thread in page.threads)):
+            source.traps.refused[PAGING] += 1
+            return
         for url in (*page.more, *((page.next,) if page.next else ())):
             meta = {"list": "next", "like": mark, **api_of(target)}
             yield from self._target(source, url, "board", depth, _NEXT_LIST, meta)

@@ -23,6 +23,8 @@ from crawlers.document import Document
 from crawlers.extensions.crawl_delay import slot_delay
 from crawlers.items import DoneItem, FailureItem, Fetch, Target, UnchangedItem
 from crawlers.market import Market, data_dir, find_market, load_market
+from crawlers.middlewares.patience import SiteLeft
+from crawlers.middlewares.robots import RobotsNotHad, RobotsTooSlow, RobotsUnreachable
 from crawlers.sources import joined, rows_named
 from crawlers.state import CrawlState
 from crawlers.urls import canonical_url, host_of, registrable_domain
@@ -185,7 +187,8 @@ class ResearchSpider(Spider):
             self.complete = False
             return None
         target = source.queue.pop()
-        if target is None and not source.asked_again and not source.queue.spent:
+        ends = not (source.asked_again or source.left or source.queue.spent)
+        if target is None and ends:
             source.asked_again = True
             self.state.add(source.offer(self.last_targets(source)))
             target = source.queue.pop()
@@ -244,10 +247,15 @@ class ResearchSpider(Spider):
             return
         target: Target = request.meta["target"]
         source = self.by_id[target.source]
-        reason, detail = failure_of(failure.value or Exception("unknown"), target.url)
-        if reason in ("robots_too_slow", "robots_unreachable"):
+        error = failure.value or Exception("unknown")
+        reason, detail = failure_of(error, request.url)
+        if isinstance(error, RobotsTooSlow | RobotsUnreachable | RobotsNotHad):
             source.closed = True
-        if target.role in ASIDE:
+        if isinstance(error, SiteLeft):  # no word on this page: it waits with the others
+            item = self.failure(source, target, reason, detail)
+            source.leave(error.site, item.detail)
+            yield item
+        elif target.role in ASIDE:
             yield self.done(target)
         else:
             yield self.refused(source, target, reason, detail)
@@ -358,6 +366,16 @@ class ResearchSpider(Spider):
 
     def outcome(self, source: Source) -> str:
         """How a source came out: a word of ``run_sources.outcome``."""
+        report = source.report
+        outcome = self._outcome(source)
+        if source.left:
+            wait = f"{source.waiting} addresses wait for the next start"
+            left = [f"{site}: {detail}" for site, detail in sorted(source.left.items())]
+            report.detail = "; ".join([*left, wait])
+        report.detail = "; ".join(part for part in (report.detail, source.traps.words()) if part)
+        return outcome
+
+    def _outcome(self, source: Source) -> str:
         report = source.report
         if source.off:
             report.detail = source.off

@@ -7,6 +7,7 @@ from pydantic_core import ErrorDetails
 
 from crawlers.marketfile.errors import did_you_mean, nearest, shown_value
 from crawlers.marketfile.model import (
+    AlertSettings,
     Business,
     CompetitorEntry,
     CrawlSettings,
@@ -19,13 +20,14 @@ from crawlers.marketfile.values import kind_of
 
 SINGLE: Mapping[str, type[Section]] = {
     "business": Business, "crawl": CrawlSettings, "upkeep": UpkeepSettings,
+    "alerts": AlertSettings,
 }  # fmt: skip
 """Sections that stand once."""
 REPEATED: Mapping[str, type[Section]] = {
     "competitor": CompetitorEntry, "forum": ForumEntry, "source": SourceEntry,
 }  # fmt: skip
 """Sections that stand once for each entry."""
-FREE = ("tiers", "alerts")
+FREE = ("tiers",)
 """Sections whose keys other rooms know."""
 TABLES: tuple[str, ...] = (*SINGLE, *REPEATED, *FREE)
 """Every section of a market file."""

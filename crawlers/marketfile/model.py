@@ -26,9 +26,10 @@ from crawlers.marketfile.values import (
     Url,
     Whole,
     one_of,
+    texts_of,
 )
 from crawlers.urls import host_of, site_key
-from crawlers.words import Tier
+from crawlers.words import ALERT_KINDS, AlertKind, Tier
 
 SourceKind = Literal["page", "directory", "reviews", "feed", "api", "search"]
 """What a ``[[source]]`` is: a page to read; a list or comparison of companies; reviews; RSS or
@@ -52,6 +53,9 @@ _ENGINE_MEANT = {
     "simplemachines": "smf", "discuzx": "discuz", "stackoverflow": "stackexchange",
     "hn": "hackernews", "publicinbox": "public_inbox", "rss": "feed", "atom": "feed",
 }  # fmt: skip
+
+TOLD_LANGUAGES = ("en", "zh", "vi")
+"""Languages there are words of alerts in: those of the pages."""
 
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _NOT_WORD = re.compile(r"[\W_]+")
@@ -77,6 +81,16 @@ def _catalogue(value: Any) -> Any:
         f'{shown_value(value)} is neither true, false nor "own"',
         'write true (all public sources), "own" (only those of your own files) or false (none)',
     )
+
+
+def _alert_kinds(value: Any) -> Any:
+    return tuple(
+        dict.fromkeys(one_of(word, ALERT_KINDS, "kind of alert") for word in texts_of(value))
+    )
+
+
+def _told_language(value: Any) -> Any:
+    return one_of(value, TOLD_LANGUAGES, "language that alerts are told in")
 
 
 def _tier(value: Any) -> Any:
@@ -234,6 +248,20 @@ class UpkeepSettings(Section):
     gone_pages_days: Annotated[Whole, Field(ge=1, le=36_500)] | None = None
     failures_days: Annotated[Whole, Field(ge=1, le=36_500)] = 180
     runs_days: Annotated[Whole, Field(ge=1, le=36_500)] = 730
+
+
+class AlertSettings(Section):
+    """``[alerts]``: what is told, in which language, and where. Secrets stand elsewhere."""
+
+    kinds: Annotated[tuple[AlertKind, ...], BeforeValidator(_alert_kinds)] = ()
+    language: Annotated[Literal["en", "zh", "vi"], BeforeValidator(_told_language)] = "en"
+    webhook: Url | None = None
+    quiet: Switch = False
+
+    @property
+    def told(self) -> tuple[AlertKind, ...]:
+        """The kinds that are told: those named, else all."""
+        return self.kinds or ALERT_KINDS
 
 
 def place_of(url: str) -> str:

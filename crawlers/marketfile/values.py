@@ -97,7 +97,11 @@ def _line(value: Any) -> Any:
     return " ".join(_text(value).split())
 
 
-def _texts(value: Any) -> Any:
+def texts_of(value: Any) -> Any:
+    """A list of one-line texts, each once; a text alone is a list of one.
+
+    :raises Fault: for anything else.
+    """
     if isinstance(value, str):
         value = [value]
     if not isinstance(value, list | tuple):
@@ -166,7 +170,7 @@ def _language(value: Any) -> Any:
 
 
 def _languages(value: Any) -> Any:
-    return tuple(dict.fromkeys(_language(text) for text in _texts(value)))
+    return tuple(dict.fromkeys(_language(text) for text in texts_of(value)))
 
 
 @cache
@@ -290,7 +294,7 @@ Line = Annotated[str, BeforeValidator(_line)]
 """A text of one line; blanks are folded."""
 Prose = Annotated[str, BeforeValidator(_text)]
 """A text that may have several lines."""
-Texts = Annotated[tuple[str, ...], BeforeValidator(_texts)]
+Texts = Annotated[tuple[str, ...], BeforeValidator(texts_of)]
 """A list of one-line texts without repeats; one text stands for a list of one."""
 Url = Annotated[str, BeforeValidator(_url)]
 """An absolute http(s) address."""
@@ -312,9 +316,6 @@ Switch = Annotated[bool, BeforeValidator(_switch)]
 """``true`` or ``false``, nothing that merely looks like it."""
 
 
-Setting = str | bool | int | float | tuple[str, ...]
-"""A value of ``[alerts]``."""
-
 _SETTING_KEY = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}")
 
 
@@ -325,23 +326,6 @@ def tier_setting(key: str, value: Any) -> float:
     """
     _setting_key(key)
     return float(_number(value))
-
-
-def alert_setting(key: str, value: Any) -> Setting:
-    """A value of ``[alerts]``: a text, a number, true or false, or a list of texts.
-
-    :raises Fault: for anything else.
-    """
-    _setting_key(key)
-    if isinstance(value, bool):
-        return value
-    if isinstance(value, int | float):
-        number: int | float = _number(value)
-        return number
-    if isinstance(value, str):
-        return str(_text(value))
-    texts: tuple[str, ...] = _texts(value)
-    return texts
 
 
 def _setting_key(key: str) -> None:

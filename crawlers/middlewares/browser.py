@@ -14,6 +14,7 @@ from scrapy.http.request import NO_CALLBACK
 
 from crawlers.browser.errors import BrowserUnusableError, DrawingError, PutOffError
 from crawlers.browser.visit import Drawing, Part, PartCache, PartRequest, Visit
+from crawlers.pace import pace
 from crawlers.urls import host_of, registrable_domain
 
 logger = logging.getLogger(__name__)
@@ -173,6 +174,7 @@ class BrowserMiddleware:
     def _hold(self, request: Request) -> None:
         """The pause before the site's next page begins when this one's last part has come."""
         engine: Any = self.crawler.engine
+        pace.asked(registrable_domain(host_of(request.url)))
         slot = engine.downloader.slots.get(request.meta.get("download_slot"))
         if slot is not None:
             slot.lastseen = monotonic()

@@ -135,6 +135,7 @@ def _sample(*, posts: int, running: bool) -> bytes:
         _sites(conn)
         _forums(conn)
         _posts(conn, posts)
+        _alerts(conn)
         conn.execute("INSERT INTO posts_fts (posts_fts) VALUES ('rebuild')")
         conn.commit()
         return conn.serialize()
@@ -255,6 +256,52 @@ def _runs(conn: sqlite3.Connection, *, running: bool) -> None:
     if running:
         _insert(conn, "runs", spider="forums", status="running", started_at=stamp(NOW),
                 requests=12, pages=10)  # fmt: skip
+
+
+ALERTS = {
+    "price": ("liftline", "liftline", {
+        "name": "LiftLine", "count": 7, "changes": [
+            {"kind": "price", "field": "Pro", "old": "$499", "new": "$549",
+             "words": "Pro: $499 -> $549", "url": "https://liftline.example/p"},
+            {"kind": "promotion", "field": "price_before", "old": "$300", "new": "$250",
+             "words": "Mini: on sale, $300 -> $250", "url": "https://liftline.example/m"},
+        ],
+    }),
+    "tier": ("riserkit", "riserkit", {
+        "name": "RiserKit", "before": 3, "after": 2, "found": False, "reason": "why",
+        "quote": "a riser for any desk",
+    }),
+    "direct": ("lampora", "lampora", {
+        "name": "Lampora", "before": None, "after": 1, "found": True, "reason": "",
+        "quote": "desks that rise",
+    }),
+    "pain": ("sound", None, {
+        "name": "sound", "names": {"en": "noise", "zh": "噪音", "vi": "tiếng ồn"}, "people": 12,
+        "usual": 1.5, "ratio": 8.0, "days": 7,
+        "quotes": [{"quote": "電機噪音太大", "url": "https://gongwei.example/t/1#p1"}],
+    }),
+    "leaving": ("", None, {
+        "name": "Maple Desk", "people": 2, "done": 1, "quotes": [
+            {"quote": "thinking of going to LiftLine", "status": "considering", "to": "LiftLine",
+             "url": "https://deskforum.example/t/1#p9"},
+        ],
+    }),
+    "source": ("shutdoor", "shutdoor", {
+        "name": "Shutdoor Desks", "outcome": "blocked", "detail": "status 403", "all": False,
+        "since": "2026-11-18T03:48:00Z", "sources": ["Shutdoor Desks"],
+    }),
+}  # fmt: skip
+"""Kind -> subject, competitor, facts: one alert of each kind, found last night."""
+
+
+def _alerts(conn: sqlite3.Connection) -> None:
+    for kind, (subject, competitor, facts) in ALERTS.items():
+        _insert(
+            conn, "alerts", key=f"{kind}:{subject}", kind=kind, subject=subject,
+            competitor=competitor, fact="f", at=stamp(NOW - timedelta(hours=4)),
+            raised_at=stamp(NOW - timedelta(hours=3)), facts_json=json.dumps(facts),
+            url=f"https://{kind}.example/",
+        )  # fmt: skip
 
 
 def _sites(conn: sqlite3.Connection) -> None:
@@ -474,7 +521,7 @@ def hostile(path: Path) -> sqlite3.Connection:
             if c[2] == "TEXT"
             and not c[5]
             and c[1] not in closed
-            and (table, c[1]) not in (("forums", "kind"), ("sitemaps", "kind"))  # others are free
+            and (table, c[1]) not in (("forums", "kind"), ("sitemaps", "kind"), ("alerts", "kind"))
         ]
         for row in conn.execute(f"SELECT {', '.join(key)} FROM {table}").fetchall():
             for column in texts:

@@ -83,8 +83,9 @@ allow_private = true
 w_product = 2
 
 [alerts]
-to = ["me@moclan.example"]
-weekly = true
+kinds = ["price", "direct"]
+language = "vi"
+webhook = "http://127.0.0.1:8080/rivals"
 """
 
 
@@ -118,7 +119,8 @@ def test_everything_said_is_in_the_model() -> None:
     assert market.crawl.contact == "me@moclan.example"
     assert (market.crawl.delay, market.crawl.pages_per_site, market.crawl.depth) == (0.0, 12, 3)
     assert dict(market.tiers) == {"w_product": 2.0}
-    assert dict(market.alerts) == {"to": ("me@moclan.example",), "weekly": True}
+    assert (market.alerts.kinds, market.alerts.language) == (("price", "direct"), "vi")
+    assert market.alerts.webhook == "http://127.0.0.1:8080/rivals" and not market.alerts.quiet
 
 
 def test_name_and_one_sentence_are_enough() -> None:
@@ -199,8 +201,13 @@ def test_nothing_can_be_changed_after_loading() -> None:
         # settings other rooms read
         ('[tiers]\nw = "x"', 5, ["expected a number"]),
         ("[tiers]\nw = inf", 5, ["no number"]),
-        ("[alerts]\nto = {a = 1}", 5, ["list of texts"]),
-        ('[alerts]\n"a b" = 1', 5, ["no such setting"]),
+        ('[tiers]\n"a b" = 1', 5, ["no such setting"]),
+        ('[alerts]\nkinds = ["prices"]', 5, ['did you mean "price"?']),
+        ("[alerts]\nkinds = {a = 1}", 5, ["list of texts"]),
+        ('[alerts]\nlanguage = "de"', 5, ["no language that alerts"]),
+        ('[alerts]\nwebhook = "http://h.example/a"', 5, ["no https address", "allow_private"]),
+        ('[alerts]\nquite = true', 5, ['did you mean "quiet"?']),
+        ('[alerts]\nnotify = ["mailto://a:b@c.example"]', 5, ["unknown key"]),
         # entries against each other
         (
             '[[competitor]]\nsite = "a.example"\n[[competitor]]\nname = "B"\n'

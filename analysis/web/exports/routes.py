@@ -9,11 +9,13 @@ import asyncio
 import re
 import tempfile
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from datasette import Forbidden, NotFound, Response
 
+from analysis.questions import told
 from analysis.web import compat, desk, session
 from analysis.web.exports import atom, excel, json_api
 from analysis.web.exports.csv import csv_of
@@ -29,6 +31,9 @@ if TYPE_CHECKING:  # Datasette loads plugins while it loads itself
 
 View = Callable[["Datasette", Any], Awaitable[Response]]
 FORMATS = ("json", "xlsx", "csv")
+ALERTS = replace(changes.PAGE, name="alerts")
+"""What the feed of alerts asks permission for."""
+_LONGEST = 200
 
 
 def address(page: Page, ending: str) -> str:
@@ -45,7 +50,8 @@ def routes() -> list[tuple[str, View]]:
             for ending in FORMATS
         ),
         *((rf"^/{address(page, 'tables')}$", _listed(page)) for page in desk.PAGES),
-        (r"^/changes\.atom$", feed),
+        (r"^/changes\.atom$", _feed_view(changes.PAGE, _changes_feed)),
+        (r"^/alerts\.atom$", _feed_view(ALERTS, _alerts_feed)),
     ]
 
 
@@ -141,31 +147,40 @@ def _named(name: str) -> dict[str, str]:
     return {"Content-Disposition": f'attachment; filename="{safe}"'}
 
 
-async def feed(datasette: Datasette, request: Any) -> Response:
-    """The changes the address asks for, as an Atom feed."""
-    database = market_database(datasette)
-    if database is None:
-        return json_api.mistake(404, "There is no market.")
-    try:
-        await compat.ensure_may_view(datasette, request.actor, database.name, changes.PAGE.tables)
-    except Forbidden:
-        return json_api.mistake(403, "You may not see this.")
-    try:
-        body = await _feed(datasette, database, request)
-    except TooSlowError:
-        return json_api.mistake(503, "Reading took too long: use a filter.")
-    mark = atom.etag(body)
-    headers = json_api.HEADERS | {
-        "ETag": mark,
-        "Vary": "Accept-Language, Cookie",
-        "Content-Language": desk.translator(request).language,
-    }
-    if atom.is_known(request.headers.get("if-none-match"), mark):
-        return Response("", status=304, headers=headers, content_type=atom.KIND)
-    return Response(body, headers=headers, content_type=atom.KIND)
+Feed = Callable[["Datasette", "Database", Any], Awaitable[bytes]]
 
 
-async def _feed(datasette: Datasette, database: Database, request: Any) -> bytes:
+def _feed_view(page: Page, written: Feed) -> View:
+    """The view of a feed; ``page`` says what must be visible to whom reads it."""
+
+    async def shown(datasette: Datasette, request: Any) -> Response:
+        database = market_database(datasette)
+        if database is None:
+            return json_api.mistake(404, "There is no market.")
+        try:
+            await compat.ensure_may_view(datasette, request.actor, database.name, page.tables)
+        except Forbidden:
+            return json_api.mistake(403, "You may not see this.")
+        try:
+            body = await written(datasette, database, request)
+        except TooSlowError:
+            return json_api.mistake(503, "Reading took too long: use a filter.")
+        mark = atom.etag(body)
+        headers = json_api.HEADERS | {
+            "ETag": mark,
+            "Vary": "Accept-Language, Cookie",
+            "Content-Language": desk.translator(request).language,
+        }
+        if atom.is_known(request.headers.get("if-none-match"), mark):
+            return Response("", status=304, headers=headers, content_type=atom.KIND)
+        return Response(body, headers=headers, content_type=atom.KIND)
+
+    shown.__name__ = f"rivalmap_{page.name}_feed"
+    return shown
+
+
+async def _changes_feed(datasette: Datasette, database: Database, request: Any) -> bytes:
+    """The changes the address asks for."""
     t = desk.translator(request)
     visit = desk.visit_of(request)
     links = desk.bar(datasette, database, request, None)["links"]
@@ -179,14 +194,11 @@ async def _feed(datasette: Datasette, database: Database, request: Any) -> bytes
     asked = {
         "kind": chosen.kind, "competitor": chosen.competitor, "importance": chosen.weight or None,
     }  # fmt: skip
-    # A feed reader sends no cookie: its address itself names the language it was asked in.
-    spoken = {"lang": t.language} if visit.query.get("lang") == t.language else {}
-    key = str(visit.query.get("key") or "")  # readers subscribe to what "self" says
-    opened = {"key": key} if session.is_feed_key(datasette, key) else {}
+    kept = _kept(datasette, request)
     about = atom.Feed(
         market=market or database.name,
         name=plain(market or database.name, 60),
-        at=datasette.absolute_url(request, links.page("changes.atom", **asked, **spoken, **opened)),
+        at=datasette.absolute_url(request, links.page("changes.atom", **asked, **kept)),
         page=datasette.absolute_url(request, links.page("changes", **asked)),
         question=f"{chosen.kind}\n{chosen.competitor}\n{chosen.weight}\n{visit.period}",
     )
@@ -194,3 +206,40 @@ async def _feed(datasette: Datasette, database: Database, request: Any) -> bytes
         atom.feed, t, about, rows,
         lambda key: datasette.absolute_url(request, links.competitor(key, "changes")),
     )  # fmt: skip
+
+
+async def _alerts_feed(datasette: Datasette, database: Database, request: Any) -> bytes:
+    """The alerts the address asks for: of a ``kind``, of a ``competitor``."""
+    t = desk.translator(request)
+    query = desk.visit_of(request).query
+    links = desk.bar(datasette, database, request, None)["links"]
+    asked = {name: str(query.get(name) or "")[:_LONGEST] or None for name in ("kind", "competitor")}
+
+    def found(conn: Any) -> tuple[str, list[told.Told]]:
+        row = conn.execute("SELECT name FROM market LIMIT 1").fetchone()
+        chosen = {name: value for name, value in asked.items() if value}
+        return str(row[0]) if row else "", told.newest(conn, most=atom.MOST, **chosen)
+
+    market, rows = await read(datasette, database, found)
+    kept = _kept(datasette, request)
+    about = atom.Feed(
+        market=market or database.name,
+        name=plain(market or database.name, 60),
+        at=datasette.absolute_url(request, links.page("alerts.atom", **asked, **kept)),
+        page=datasette.absolute_url(request, links.page("changes") + "#alerts"),
+        question=f"{asked['kind']}\n{asked['competitor']}",
+    )
+    return await asyncio.to_thread(
+        atom.alert_feed, t, about, rows,
+        lambda alert: datasette.absolute_url(request, links.alert(alert)),
+    )  # fmt: skip
+
+
+def _kept(datasette: Datasette, request: Any) -> dict[str, str]:
+    """What the address of a feed keeps of how it was asked."""
+    query = desk.visit_of(request).query
+    language = desk.translator(request).language
+    # A feed reader sends no cookie: its address itself names the language it was asked in.
+    spoken = {"lang": language} if query.get("lang") == language else {}
+    key = str(query.get("key") or "")  # readers subscribe to what "self" says
+    return spoken | ({"key": key} if session.is_feed_key(datasette, key) else {})

@@ -6,13 +6,17 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from analysis.alerting.wording import words_of
 from analysis.questions.period import stored
 from analysis.questions.standing import RIVALS
+from analysis.questions.told import recent
 from analysis.web.page import Page, Visit, answers, dicts
 
 PAGE_SIZE = 60
 MOST_COMPETITORS = 14
 """Competitors offered as a filter, those that changed most first."""
+MOST_TOLD = 12
+"""Alerts of thirty days above the changes, newest first."""
 WEIGHTS = (2, 3)
 """Least importance that can be asked for; 1 is everything."""
 _LONGEST = 200
@@ -122,6 +126,8 @@ def read(conn: sqlite3.Connection, visit: Visit) -> dict[str, Any]:
             "importance": chosen.weight or None,
             "recent": 1 if visit.query.get("recent") == "1" else None,
         },
+        "told": recent(conn, most=MOST_TOLD, competitor=chosen.competitor),
+        "alert_words": words_of,
         "filtered": chosen.anything or bool(chosen.since),
         **_counts(conn, chosen),
     }
@@ -176,7 +182,7 @@ def _name(conn: sqlite3.Connection, key: str) -> str:
 PAGE = Page(
     name="changes",
     route=r"changes",
-    tables=("changes", "competitors", "pages", "summaries"),
+    tables=("changes", "competitors", "pages", "summaries", "alerts"),
     read=read,
     tab="changes",
 )

@@ -4,12 +4,17 @@ import sqlite3
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from analysis.alerting.wording import words_of
 from analysis.questions.sources import own_sources
+from analysis.questions.told import recent
 from analysis.web import reasons
 from analysis.web.page import Page, Visit, answers, dicts
 from analysis.web.pictures.nights import DAYS, nights
 
 MOST_SOURCES, MOST_RUNS, MOST_REASONS = 600, 30, 40
+
+MOST_TOLD = 8
+"""Alerts of sources that failed two nights running, of thirty days."""
 
 _NEWEST = (
     "WITH RECURSIVE known (source) AS (SELECT min(source) FROM run_sources UNION ALL "
@@ -57,6 +62,8 @@ def read(conn: sqlite3.Connection, visit: Visit) -> dict[str, Any]:
             {**row, "advice": reasons.advice(row["reason"])} for row in _failures(conn, first_run)
         ],
         "reason_words": reasons.words,
+        "told": recent(conn, most=MOST_TOLD, kind="source"),
+        "alert_words": words_of,
         "own": own_sources(conn),
         "answers": stored,
     }
@@ -143,7 +150,7 @@ def _failures(conn: sqlite3.Connection, first_run: int) -> list[dict[str, Any]]:
 PAGE = Page(
     name="collection",
     route=r"collection",
-    tables=("runs", "run_sources", "failures"),
+    tables=("runs", "run_sources", "failures", "alerts"),
     read=read,
     tab="collection",
 )

@@ -7,10 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from analysis.alerting.wording import words_of
 from analysis.questions.alerts import recent_alerts
 from analysis.questions.candidates import waiting
 from analysis.questions.decided import not_in_sums
 from analysis.questions.standing import Standing, standings
+from analysis.questions.told import Told, recent
 from analysis.reviewing.doubt import nearest_change
 from analysis.web.page import Page, Visit, answers
 from crawlers.words import FLAGS
@@ -23,6 +25,9 @@ QUESTIONS = (
 
 NEAR = 0.1
 """So far from its line, at most, a verdict lies close to a border: flags are 0..1."""
+
+MOST_TOLD = 4
+"""Alerts on the first screen."""
 
 MOST_NEAR = 4
 """Of those, named on the first screen."""
@@ -47,8 +52,15 @@ def read(conn: sqlite3.Connection, visit: Visit) -> dict[str, Any]:
     return {
         "answers": answers(conn, *QUESTIONS, period=visit.period),
         "alerts": recent_alerts(conn),
+        "told": _untold(conn),
+        "alert_words": words_of,
         "todo": todo(conn),
     }
+
+
+def _untold(conn: sqlite3.Connection) -> list[Told]:
+    """The newest alerts but new direct rivals, which stand above them until decided on."""
+    return [alert for alert in recent(conn, most=50) if alert.kind != "direct"][:MOST_TOLD]
 
 
 def todo(conn: sqlite3.Connection) -> Todo:
@@ -88,7 +100,7 @@ def close_to_a_border(board: Iterable[Standing]) -> list[Standing]:
 PAGE = Page(
     name="overview",
     route=r"",
-    tables=("summaries", "tiers", "tier_history", "competitors", "decisions"),
+    tables=("summaries", "tiers", "tier_history", "competitors", "decisions", "alerts"),
     read=read,
     tab="overview",
 )

@@ -8,14 +8,16 @@ from pathlib import Path
 import pytest
 
 from analysis.checkup import examine
+from analysis.passes import alerts as alerts_pass
 from analysis.passes import summaries, tiers
 from analysis.passes.tier_moves import Proof, State, move_in_words
 from analysis.questions.alerts import alerts, recent_alerts
 from analysis.research import alert_lines
 from crawlers.market import Market, data_dir, find_market, load_market
 from crawlers.words import FLAGS
-from pipelines.storage.database import open_database, transaction, utc_text
+from pipelines.storage.database import open_database, transaction
 from pipelines.storage.market_rows import load_market_rows
+from pipelines.storage.times import utc_text
 
 MARKET = """
 [business]
@@ -92,6 +94,7 @@ def crawl(connection: sqlite3.Connection, *, day: int, status: str = "finished")
 def judge(connection: sqlite3.Connection, market: Market) -> None:
     tiers.run(connection, market)
     summaries.run(connection)
+    alerts_pass.run(connection, market)
 
 
 def last(connection: sqlite3.Connection, key: str = "oak") -> tuple[object, ...]:
@@ -130,8 +133,12 @@ def test_a_competitor_that_becomes_a_direct_one_is_an_alert(
     (one,) = recent_alerts(known)
     assert one.tier_before == before
     (line,) = alert_lines(market)
-    assert line.startswith(f"{one.name} was {f'tier {before}' if before else 'no rival'} and is")
-    assert [finding.words for finding in examine(market) if finding.what == "alert"] == [line]
+    was = {3: "Might enter", None: "Not a rival"}[before]
+    assert line == f"New direct rival: {one.name}: {was} → Direct"
+    found = [finding.words for finding in examine(market) if finding.what == "alert"]
+    assert found == [one.words()]
+    alerts_pass.run(known, market)
+    assert alert_lines(market) == []  # told once
 
 
 def test_an_alert_is_silent_after_a_decision_and_after_thirty_days(
