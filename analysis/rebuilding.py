@@ -2,8 +2,8 @@
 
 The journal of the archive (:mod:`crawlers.journal`) is gone through in the order things happened:
 each answer is read by today's rules and written as it was then, each run begins and ends, and the
-passes run where they ran. What no crawl brought, a researcher's decisions and own texts, is carried
-over from the database there was.
+passes run where they ran. What no crawl brought (a researcher's decisions and own texts, which
+alerts were told to whom) is carried over from the database there was.
 """
 
 import contextlib
@@ -136,6 +136,7 @@ def rebuild(market: Market, folder: Path, *, tick: Tick = no_tick) -> Rebuilt:
         if old.exists():
             found.carried = carry_over(old, connection)
         _Replay(market, folder, connection, found, tick).run()
+        # The alerts' pass, the first of this database, only remembers: nothing is told again.
         run_passes(connection, market, tick=tick)
         (found.pages,) = connection.execute("SELECT count(*) FROM pages").fetchone()
         (found.posts,) = connection.execute("SELECT count(*) FROM posts").fetchone()
@@ -197,7 +198,7 @@ class _Replay:
         if former is not None:  # it was killed: what it had archived was or will be stored
             former.writer.flush()
         if not self._runs and self._touched:
-            run_passes(self._connection, self._market)
+            run_passes(self._connection, self._market, last=False)
             self._touched = False
         market = self._market
         for id_ in sources.split(","):

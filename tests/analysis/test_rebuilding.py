@@ -98,6 +98,9 @@ def test_decisions_and_own_texts_are_carried_over(folder: Path, tmp_path: Path) 
             )
         )
         connection.execute("UPDATE posts SET copy_of = ? WHERE id = ?", (first, second))
+        alerts = connection.execute("SELECT key FROM alerts ORDER BY id").fetchall()
+        connection.execute("INSERT INTO alert_channels (id, after_alert) VALUES ('atom:1', 0)")
+        connection.execute("INSERT INTO alert_deliveries VALUES (1, 'atom:1', '2026-01-01')")
     own = counted(folder / "market.db", "posts", "forum = 'gocviec'")
     decisions = counted(folder / "market.db", "decisions", "origin = 'desk'")
     assert own > 5 and decisions == 1
@@ -108,6 +111,9 @@ def test_decisions_and_own_texts_are_carried_over(folder: Path, tmp_path: Path) 
     assert counted(path, "posts", "copy_of IS NOT NULL") == 1
     assert counted(path, "demand") == own, "they were read again"
     assert counted(path, "decisions", "origin = 'desk' AND subject = 'oakframe'") == 1
+    with closing(open_database(path)) as connection:
+        told = connection.execute("SELECT key FROM alerts ORDER BY id").fetchall()
+    assert told == alerts != [] and counted(path, "alert_deliveries") == 1, "told once, for ever"
 
 
 def test_answers_that_have_expired_are_counted(folder: Path, tmp_path: Path) -> None:
