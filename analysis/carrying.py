@@ -56,8 +56,7 @@ def _copy(former: sqlite3.Connection, connection: sqlite3.Connection) -> int:
                 told = dict(row)
                 told.pop("competitor", None)  # it may not be found again; the facts name it
                 _insert(connection, table, told)
-    told = [row for row in decisions if row["origin"] == "desk"]
-    return len(told) + len(posts)
+    return len([row for row in decisions if row["origin"] == "desk"]) + len(posts)
 
 
 def _post(connection: sqlite3.Connection, row: dict[str, object]) -> None:
