@@ -11,7 +11,7 @@ logger = logging.getLogger(__name__)
 
 
 def carry_over(old: Path, connection: sqlite3.Connection) -> int:
-    """Copy a researcher's decisions and own texts into a fresh database.
+    """Copy a researcher's decisions and own texts into a fresh database, and what people were told.
 
     :param old: the database there was, of any schema; it is migrated first.
     :returns: how many decisions and own texts; 0 also where the old one is too damaged to be read,
@@ -51,8 +51,12 @@ def _copy(former: sqlite3.Connection, connection: sqlite3.Connection) -> int:
             _insert(connection, "threads", _without_id(row))
         for row in posts:
             _post(connection, _without_id(row))
-    told = [row for row in decisions if row["origin"] == "desk"]
-    return len(told) + len(posts)
+        for table in ("alerts", "alert_channels", "alert_deliveries"):
+            for row in former.execute(f"SELECT * FROM {table}"):
+                told = dict(row)
+                told.pop("competitor", None)  # it may not be found again; the facts name it
+                _insert(connection, table, told)
+    return len([row for row in decisions if row["origin"] == "desk"]) + len(posts)
 
 
 def _post(connection: sqlite3.Connection, row: dict[str, object]) -> None:

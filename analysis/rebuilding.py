@@ -2,10 +2,11 @@
 
 The journal of the archive (:mod:`crawlers.journal`) is gone through in the order things happened:
 each answer is read by today's rules and written as it was then, each run begins and ends, and the
-passes run where they ran. What no crawl brought, a researcher's decisions and own texts, is carried
-over from the database there was.
+passes run where they ran. What no crawl brought (a researcher's decisions and own texts, which
+alerts were told to whom) is carried over from the database there was.
 """
 
+import contextlib
 import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
@@ -23,7 +24,7 @@ from analysis.passes.ticking import Tick, no_tick
 from crawlers.archive import read_archived, read_journal
 from crawlers.journal import fetch_of, outlinks_of, plain_item, reports_of, shape_of, target_of
 from crawlers.market import Market, data_dir
-from crawlers.sources import joined, rows_named
+from crawlers.sources import CatalogueError, joined, rows_named
 from pipelines.channel_tags import TagChannels
 from pipelines.duplicates import Duplicates
 from pipelines.normalise import Normalise
@@ -135,6 +136,7 @@ def rebuild(market: Market, folder: Path, *, tick: Tick = no_tick) -> Rebuilt:
         if old.exists():
             found.carried = carry_over(old, connection)
         _Replay(market, folder, connection, found, tick).run()
+        # The alerts' pass, the first of this database, only remembers: nothing is told again.
         run_passes(connection, market, tick=tick)
         (found.pages,) = connection.execute("SELECT count(*) FROM pages").fetchone()
         (found.posts,) = connection.execute("SELECT count(*) FROM posts").fetchone()
@@ -196,11 +198,12 @@ class _Replay:
         if former is not None:  # it was killed: what it had archived was or will be stored
             former.writer.flush()
         if not self._runs and self._touched:
-            run_passes(self._connection, self._market)
+            run_passes(self._connection, self._market, last=False)
             self._touched = False
         market = self._market
-        if sources:
-            market = joined(market, rows_named(market, sources.split(",")))
+        for id_ in sources.split(","):
+            with contextlib.suppress(CatalogueError):  # it has left the catalogue since
+                market = joined(market, rows_named(market, [id_]))
         with transaction(self._connection):
             load_market_rows(self._connection, market)
             run_id, resumed = SqliteCrawlState.begin(self._connection, spider)

@@ -11,7 +11,7 @@ PREPARATIONS = ("channel_labels", "data", "demand_learning", "demand_texts", "de
                 "tier_gold", "tier_learning")  # fmt: skip
 """Modules that measure nothing."""
 
-ASKED = ("desk",)
+ASKED = ("desk", "upkeep")
 """Measurements of a file that must be written first: run by name only."""
 
 

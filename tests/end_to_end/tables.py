@@ -35,8 +35,17 @@ def dump(home: Path, market: str = NAME) -> dict[str, list[tuple[object, ...]]]:
         row[0]
         for row in connection.execute("SELECT name FROM pragma_table_list WHERE type = 'table'")
         if not row[0].startswith(("sqlite_", "_sqlite", "posts_fts", "runs", "run_", "failures"))
-        and row[0] not in ("frontier", "market", "summaries", "periods", "dirty", "post_columns")
-    ]  # the columns are the posts in the order of their ids
+        and row[0]
+        not in (
+            "frontier",
+            "market",
+            "summaries",
+            "periods",
+            "dirty",
+            "post_columns",
+            "alert_marks",
+        )
+    ]  # the columns are the posts in the order of their ids, the marks are ids and times
     found = {}
     for table in tables:
         columns = [
