@@ -1,6 +1,7 @@
 """What is an alert and what is none, kind by kind; the whole month is in test_thirty_nights.py."""
 
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,6 @@ from analysis.passes.alert_talk import NIGHTS, surging
 from pipelines.storage.database import transaction
 from pipelines.storage.market_rows import rename
 from tests.analysis.nights import LATE, LEAVING, LEFT, NOVELS, TILLS, Site, World
-
 
 MONTHS = 150
 
@@ -83,8 +83,6 @@ def test_what_is_old_or_undated_is_no_news_whenever_it_is_read(world: World) -> 
     world.say("talk", LEFT.format("Pine", 5), who="long ago", days=6)
     number = len(world.forums["talk"])
     world.say("talk", LEFT.format("Pine", 6), who="undated")
-    from dataclasses import replace
-
     world.forums["talk"][number] = replace(
         world.forums["talk"][number], posted_at=None, posted_precision="unknown"
     )
