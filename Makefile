@@ -20,11 +20,11 @@ demo: $(READY)
 	$(BIN)/scrapy demo $(ARGS)
 
 test: $(READY) lint
-	$(BIN)/pytest -n $(WORKERS) --dist loadfile $(ARGS)
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 # In an environment of its own; the browser tests are the same on both lines and run in `test`.
 test-alpha: $(ALPHA)/.ready
-	$(ALPHA)/bin/pytest tests/analysis/web -m "not browser" -n $(WORKERS) --dist loadfile $(ARGS)
+	$(ALPHA)/bin/pytest tests/analysis/web -m "not browser" -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 fast: $(READY)
 	$(BIN)/pytest -m "not slow and not browser" $(ARGS)

@@ -84,7 +84,7 @@ class RivalmapCommand(ScrapyCommand):
             sys.stderr.close()
             self.exitcode = OK
         except Exception as error:
-            said = _mendable(error)
+            said = mendable(error)
             if said is None:
                 raise
             sys.stderr.write(f"scrapy {self._name()}: {said}\n")
@@ -104,7 +104,7 @@ class RivalmapCommand(ScrapyCommand):
             self.settings.setmodule("crawlers.settings", priority="project")
 
 
-def _mendable(error: Exception) -> str | None:
+def mendable(error: Exception) -> str | None:
     """What to say of an error that a user can mend; ``None`` for a bug."""
     import sqlite3
 

@@ -6,11 +6,12 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from time import monotonic
-from typing import Any
+from typing import Any, Protocol
 
 from scrapy.crawler import Crawler
 from scrapy.settings import Settings
 
+from crawlers.base.budget import Requests
 from crawlers.market import Market
 from crawlers.state import SourceReport
 from pipelines.storage.database import DatabaseError
@@ -53,6 +54,21 @@ class CrawlResult:
         return 0 if named <= CLEAN and self.complete else 5
 
 
+class Crawl(Protocol):
+    """How the stages of a run are crawled: :func:`crawl`, or workers on several machines."""
+
+    def __call__(
+        self,
+        market: Market,
+        stages: Sequence[Stage],
+        settings: Settings,
+        *,
+        every: tuple[float, Callable[[], None]] | None = None,
+    ) -> CrawlResult:
+        """As :func:`crawl`."""
+        ...
+
+
 def crawl(
     market: Market,
     stages: Sequence[Stage],
@@ -72,6 +88,7 @@ def crawl(
     from scrapy.crawler import AsyncCrawlerProcess
 
     settings.set("RIVALMAP_ALLOW_PRIVATE", market.crawl.allow_private, priority="cmdline")
+    settings.set("RIVALMAP_TIME_BUDGET", market.crawl.time_budget or 0.0, priority="cmdline")
     process = AsyncCrawlerProcess(settings)
     quieten()
     course = _Course(process, market, stages)
@@ -111,6 +128,7 @@ class _Course:
         self._market = market
         self._stages = stages
         self._began = monotonic()
+        self._requests = Requests(market.crawl.request_budget)
 
     def run(self) -> None:
         """Start the reactor; returns when the last stage is through or the run was stopped."""
@@ -150,7 +168,9 @@ class _Course:
             return False
         crawlers = [self._process.create_crawler(job.spider) for job in jobs]
         tasks = [
-            self._process.crawl(crawler, market=self._market.name, **job.arguments)
+            self._process.crawl(
+                crawler, market=self._market.name, requests=self._requests, **job.arguments
+            )
             for crawler, job in zip(crawlers, jobs, strict=True)
         ]
         late = self.crawlers and left  # the first stage's spiders keep the budget by themselves

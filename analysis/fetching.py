@@ -1,6 +1,7 @@
 """Fetching a few addresses for ``inspect`` and ``doctor``, with a crawl's manners and safety."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections import deque
+from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,28 +13,41 @@ from analysis.crawling import quieten
 from analysis.inputs import Input
 from crawlers.base.answers import failure_of, refusal
 from crawlers.document import Document
+from crawlers.urls import host_of, registrable_domain
 
 
 class _FetchSpider(Spider):
-    """Asks for each address once; robots.txt is obeyed."""
+    """Asks for each address once, one at a time of each site; robots.txt is obeyed."""
 
     name = "inspect"
 
     def __init__(self, urls: Sequence[str], found: dict[str, Input], **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.urls = urls
         self.found = found
+        self._waiting: dict[str, deque[str]] = {}
+        for url in dict.fromkeys(urls):
+            self._waiting.setdefault(registrable_domain(host_of(url)), deque()).append(url)
 
     async def start(self) -> AsyncIterator[Any]:
-        """One request an address."""
-        for url in self.urls:
+        """The first address of each site; an answer leads to the next."""
+        for site in self._waiting:
+            for request in self._next(site):
+                yield request
+
+    def _next(self, site: str) -> Iterator[Request]:
+        if self._waiting[site]:
+            url = self._waiting[site].popleft()
             yield Request(
-                url, callback=self.received, errback=self.failed, meta={"asked": url},
-                dont_filter=True,
+                url, callback=self.received, errback=self.failed, dont_filter=True,
+                meta={"asked": url, "site": site, "download_slot": site},
             )  # fmt: skip
 
-    def received(self, response: Response) -> None:
-        """Keep the answer."""
+    def received(self, response: Response) -> Iterator[Request]:
+        """Keep the answer, then ask for the site's next."""
+        self._keep(response)
+        yield from self._next(response.meta["site"])
+
+    def _keep(self, response: Response) -> None:
         asked = response.meta["asked"]
         refused = refusal(response)
         if refused is not None:
@@ -49,13 +63,14 @@ class _FetchSpider(Spider):
         )
         self.found[asked] = Input(url=response.url, document=document)
 
-    def failed(self, failure: Any) -> None:
-        """Keep the reason."""
+    def failed(self, failure: Any) -> Iterator[Request]:
+        """Keep the reason, then ask for the site's next."""
         asked = failure.request.meta["asked"]
-        reason, detail = failure_of(failure.value, asked)
+        reason, detail = failure_of(failure.value, failure.request.url)
         if reason == "private_address":
             detail = "a private address, or a name that leads to one; --allow-private fetches it"
         self.found[asked] = Input(url=asked, error=f"{asked}: {detail}", reason=reason)
+        yield from self._next(failure.request.meta["site"])
 
 
 def fetch_all(urls: Sequence[str], settings: Settings, *, allow_private: bool) -> dict[str, Input]:

@@ -1,5 +1,6 @@
 """One run a market: the lock, and who holds it."""
 
+import contextlib
 import json
 import os
 from collections.abc import Iterator
@@ -8,7 +9,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from pipelines.storage.database import DatabaseError, now_text
+from pipelines.storage.database import DatabaseError
+from pipelines.storage.times import now_text
 
 LOCK_NAME = "lock"
 _HOLDER_NAME = "lock.json"
@@ -38,23 +40,40 @@ def market_lock(folder: Path, command: str) -> Iterator[None]:
             "yours, or name another home in RIVALMAP_HOME"
         ) from None
     holder = folder / _HOLDER_NAME
-    holder.write_text(
-        json.dumps({"pid": os.getpid(), "command": command, "since": now_text()}), encoding="utf-8"
-    )
+    holds = json.dumps({"pid": os.getpid(), "command": command, "since": now_text()})
+    with contextlib.suppress(OSError):  # a full disk: only the other's message is poorer
+        holder.write_text(holds, encoding="utf-8")
     try:
         yield
     finally:
-        holder.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            holder.unlink(missing_ok=True)
         lock.release()
 
 
+def holder_of(folder: Path) -> str | None:
+    """Who holds a market now, in words; ``None``: nobody."""
+    if not (folder / LOCK_NAME).exists():
+        return None
+    lock = FileLock(folder / LOCK_NAME)
+    try:
+        lock.acquire(timeout=0)
+    except (Timeout, OSError):
+        return _holder(folder)
+    lock.release()
+    return None
+
+
 def _held_by(folder: Path) -> str:
+    return (
+        f"market {folder.name!r} is held by {_holder(folder)}. Wait until it ends, or stop that "
+        "process; what it has stored stays"
+    )
+
+
+def _holder(folder: Path) -> str:
     try:
         held = json.loads((folder / _HOLDER_NAME).read_text(encoding="utf-8"))
-        who = f"scrapy {held['command']} (process {held['pid']}, since {held['since']})"
+        return f"scrapy {held['command']} (process {held['pid']}, since {held['since']})"
     except (OSError, ValueError, KeyError):
-        who = "another run"
-    return (
-        f"market {folder.name!r} is held by {who}. Wait until it ends, or stop that process; "
-        "what it has stored stays"
-    )
+        return "another run"

@@ -29,21 +29,28 @@ of the table stands for all."""
 
 
 def print_result(
-    market: Market, result: CrawlResult, alerts: Sequence[str] = (), waiting: Waiting | None = None
+    market: Market,
+    result: CrawlResult,
+    alerts: Sequence[str] = (),
+    waiting: Waiting | None = None,
+    digest: Sequence[str] = (),
 ) -> int:
     """Print a run's table and the meaning of its exit code to standard error; returns the code.
 
     :param alerts: what a researcher should know at once, a line each.
     :param waiting: candidates nobody has decided on, counted.
+    :param digest: what is new, a line each.
     """
     stop_board()
     console = Console(stderr=True, width=None if sys.stderr.isatty() else 240)
     if result.reports:
         console.print(_table(result))
     for _, report in result.reports:
-        told = report.outcome not in CLEAN or report.outcome in ("robots", "off")
+        told = report.outcome not in CLEAN or report.outcome in ("robots", "off") or report.detail
         if told and report.origin != _LOOK:
             console.print(f"{escape(report.source)}: {escape(_words(report))}")
+    for line in digest:
+        console.print(escape(line))
     for alert in alerts:
         console.print(f"[red]ALERT[/red] {escape(alert)}")
     if waiting and (words := waiting.words()):

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 
@@ -10,7 +11,7 @@ from scrapy.settings import Settings
 
 from analysis.alerting.delivering import deliver
 from analysis.alerting.wording import one_line
-from analysis.crawling import CrawlResult, Job, crawl
+from analysis.crawling import Crawl, CrawlResult, Job, crawl
 from analysis.lock import market_lock
 from analysis.passes import run_passes
 from analysis.passes.alerts import known_before
@@ -18,6 +19,7 @@ from analysis.questions.candidates import Waiting, waiting
 from analysis.questions.standing import standings
 from analysis.questions.told import after
 from analysis.starting import Start, in_words, start_of
+from analysis.stopping import Stopped, stoppable
 from analysis.web.i18n import Translator
 from crawlers.market import Market, MarketError, data_dir
 from pipelines.redact import require_salt
@@ -53,7 +55,11 @@ _ACCEPTED = (
 
 
 def research(
-    market: Market, settings: Settings, *, say: Callable[[str], None] = lambda text: None
+    market: Market,
+    settings: Settings,
+    *,
+    say: Callable[[str], None] = lambda text: None,
+    crawl: Crawl = crawl,
 ) -> CrawlResult:
     """Everything ``scrapy research`` does, under the market's lock.
 
@@ -61,6 +67,7 @@ def research(
     quick look at each candidate; then a look at those that only the lists led to.
 
     :param say: is told what is being done, a line at a time.
+    :param crawl: how the stages are crawled: in this process, or by workers on several machines.
     :raises analysis.lock.LockedError: where another run holds the market.
     :raises DatabaseError: where the database cannot be used; nothing was changed then.
     """
@@ -100,7 +107,12 @@ def research(
             market, stages, settings, every=(PARTIAL_SECONDS, lambda: passes(partial=True))
         )
         say("reading posts, sorting competitors, writing summaries")
-        passes(last=True)
+        try:
+            with stoppable():
+                passes(last=True)
+        except Stopped:
+            say("stopped; the next start goes on with what is left to read and sort")
+            return replace(result, complete=False)
         _tell(market)
         return result
 

@@ -33,6 +33,7 @@ FILE_NAME = "sources.json"
 _STATES: Mapping[str, State] = {
     "robots": "robots", "robots_too_slow": "robots",
     "blocked": "blocked", "http_403": "blocked", "http_429": "blocked", "http_451": "blocked",
+    "resting": "blocked",
     "login": "login", "http_401": "login",
     "dns": "dead", "http_404": "dead", "http_410": "dead",
 }  # fmt: skip

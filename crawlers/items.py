@@ -372,6 +372,8 @@ class ForumItem:
     """A fetched page of a forum: its threads, its posts.
 
     ``ends``: nothing more of the list or thread waits behind this page, though it names a next one.
+    ``read_as``: what the pages before had told of how to read it (engine, zone, shape), so that it
+    can be read again by itself.
     """
 
     target: Target
@@ -379,6 +381,7 @@ class ForumItem:
     page: ForumPage
     outlinks: tuple[Target, ...] = ()
     ends: bool = False
+    read_as: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ A leaf.
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -51,6 +51,7 @@ from crawlers.marketfile.model import (
     ForumEntry,
     Section,
     SourceEntry,
+    UpkeepSettings,
 )
 from crawlers.marketfile.syntax import LARGEST_FILE, Unreadable, decoded, tables_of
 from crawlers.marketfile.values import tier_setting
@@ -58,7 +59,7 @@ from crawlers.marketfile.values import tier_setting
 __all__ = [
     "ENGINES", "AlertSettings", "Business", "CompetitorEntry", "CrawlSettings", "ForumEntry",
     "Market", "MarketError", "MarketFileError", "MarketNameError", "MarketNotFoundError", "Problem",
-    "SourceEntry", "check_name", "data_dir", "fault_at", "find_market", "home",
+    "SourceEntry", "UpkeepSettings", "check_name", "data_dir", "fault_at", "find_market", "home",
     "load_market", "market_names", "market_path", "mended_name", "parse_market",
 ]  # fmt: skip
 
@@ -86,9 +87,18 @@ class Market:
     forums: tuple[ForumEntry, ...] = ()
     sources: tuple[SourceEntry, ...] = ()
     crawl: CrawlSettings = field(default_factory=CrawlSettings)
+    upkeep: UpkeepSettings = field(default_factory=UpkeepSettings)
     tiers: Mapping[str, float] = field(default_factory=dict)
     alerts: AlertSettings = field(default_factory=AlertSettings)
     joined: frozenset[str] = frozenset()
+
+    def within(
+        self, *, time_budget: float | None = None, request_budget: int | None = None
+    ) -> "Market":
+        """The market with other budgets for one run: seconds, requests; ``None``: the file's."""
+        given = {"time_budget": time_budget, "request_budget": request_budget}
+        known = {key: value for key, value in given.items() if value is not None}
+        return replace(self, crawl=self.crawl.model_copy(update=known)) if known else self
 
     @property
     def lists(self) -> tuple[SourceEntry, ...]:
@@ -152,6 +162,7 @@ def parse_market(body: bytes | str, *, path: Path | str = "market.toml") -> Mark
     reader = _Reader(tables, lines)
     business = reader.one("business", Business)
     crawl = reader.one("crawl", CrawlSettings)
+    upkeep = reader.one("upkeep", UpkeepSettings)
     competitors = reader.many("competitor", CompetitorEntry)
     forums = reader.many("forum", ForumEntry)
     sources = reader.many("source", SourceEntry)
@@ -178,6 +189,7 @@ def parse_market(body: bytes | str, *, path: Path | str = "market.toml") -> Mark
         forums=tuple(entry for _, entry in forums),
         sources=tuple(entry for _, entry in sources),
         crawl=crawl or CrawlSettings(),
+        upkeep=upkeep or UpkeepSettings(),
         tiers=MappingProxyType(tiers),
         alerts=alerts or AlertSettings(),
     )

@@ -17,6 +17,8 @@ class PrivateAddressError(OSError):
     """A name or address that leads into a private network, where the market does not allow it."""
 
 
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+
 refused: dict[str, str] = {}
 """Names this process refused, with the reason. Twisted drops a resolver's own words and says only
 that a name does not resolve; whoever tells of the failure looks here."""
@@ -28,8 +30,20 @@ def is_private(address: str) -> bool:
         ip = ipaddress.ip_address(address.strip("[]"))
     except ValueError:
         return False
-    mapped = getattr(ip, "ipv4_mapped", None)
-    return not (mapped or ip).is_global
+    seen = [getattr(ip, "ipv4_mapped", None) or ip, *_within(ip)]
+    return any(not inner.is_global or inner.is_multicast for inner in seen)
+
+
+def _within(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> list[ipaddress.IPv4Address]:
+    """The IPv4 addresses an IPv6 address stands for: mapped (RFC 4291), 6to4 (3056), Teredo (4380)
+    and NAT64 (6052, its well-known prefix).
+    """
+    if isinstance(ip, ipaddress.IPv4Address):
+        return []
+    found = [ip.ipv4_mapped, ip.sixtofour, *(ip.teredo or ())]
+    if ip in _NAT64:
+        found.append(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF))
+    return [inner for inner in found if inner is not None]
 
 
 def is_localhost(name: str) -> bool:

@@ -29,18 +29,27 @@ CONCURRENT_REQUESTS_PER_DOMAIN = 1
 # Default 16. Two hundred sites at one request a second need about two in flight each.
 CONCURRENT_REQUESTS = 400
 
+# --- budgets ---------------------------------------------------------------------------------
+# Seconds a run may take, in place of [crawl] time_budget; 0: the market file's word.
+RIVALMAP_TIME_BUDGET = 0.0
+
 # --- safety ----------------------------------------------------------------------------------
 # Private and loopback addresses: [crawl] allow_private.
 RIVALMAP_ALLOW_PRIVATE = False
 TWISTED_DNS_RESOLVER = "crawlers.resolver.Resolver"
-# Default 180 s. A page that takes half a minute is an outage.
+# Default 180 s, for the whole answer. A page that takes half a minute is an outage, or drips.
 DOWNLOAD_TIMEOUT = 30
 # Default 1 GB. No page worth reading is larger; the body is dropped while it arrives.
 DOWNLOAD_MAXSIZE = 8 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
+# Scrapy's own reads headers without end.
+DOWNLOAD_HANDLERS = {
+    "http": "crawlers.downloading.BoundedDownloadHandler",
+    "https": "crawlers.downloading.BoundedDownloadHandler",
+}
 # Default 20. Five hops lead anywhere honest.
 REDIRECT_MAX_TIMES = 5
-# Default 2. The second try, then the failure is recorded; a later run tries anew.
+# Default 2. The second try, after a pause, then the failure is recorded; a later run tries anew.
 RETRY_TIMES = 1
 # Default False: statuses are for the loops to judge (403 is a block, 404 a dead link).
 HTTPERROR_ALLOW_ALL = True
@@ -71,9 +80,11 @@ MEMUSAGE_ENABLED = False
 DOWNLOADER_MIDDLEWARES = {
     # Scrapy's, replaced by ours of the same place.
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "crawlers.middlewares.addresses.PrivateAddressMiddleware": 50,
     "crawlers.middlewares.walls.WallMiddleware": 60,
     "crawlers.middlewares.robots.RobotsMiddleware": 100,
+    "crawlers.middlewares.patience.PatienceMiddleware": 550,
     # Next to the downloader: below HttpCompression (590), so that bodies are as sent.
     "crawlers.archive.ArchiveMiddleware": 990,
     # In the downloader's place for pages to be drawn; off without RIVALMAP_BROWSER.
@@ -92,6 +103,7 @@ ITEM_PIPELINES = {
     "pipelines.redact.Redact": 300,
     "pipelines.duplicates.Duplicates": 400,
     "pipelines.channel_tags.TagChannels": 500,
+    "crawlers.archive.Journal": 800,
     "pipelines.store.Store": 900,
 }
 
@@ -101,6 +113,18 @@ RIVALMAP_BATCH_ITEMS = 50
 RIVALMAP_BATCH_SECONDS = 2.0
 # One archive file grows to about this many bytes before the next begins.
 RIVALMAP_ARCHIVE_BYTES = 200 * 1024 * 1024
+
+# --- several machines (docs/scale.md) --------------------------------------------------------
+# A lease that is not renewed runs out after this many seconds: what a killed worker held is taken
+# by another then. Longer than the longest stop of a living worker (one page's reading).
+RIVALMAP_LEASE_SECONDS = 30.0
+# Sites one worker holds at most; one process keeps some 200 requests a second.
+RIVALMAP_WORKER_SITES = 200
+# Items that may wait for the writer; beyond them workers ask for nothing. About 80 KB each, with
+# the answer.
+RIVALMAP_BACKLOG_ITEMS = 1000
+# How long workers and writer wait for a Redis that is away before they give up, in seconds.
+RIVALMAP_REDIS_PATIENCE = 600.0
 
 try:
     import uvloop  # noqa: F401

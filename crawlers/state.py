@@ -12,6 +12,7 @@ from typing import Protocol
 
 from crawlers.items import Target
 from crawlers.market import Market
+from crawlers.patience import Rest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +47,14 @@ class KnownThread:
     last_page: str | None
     replies: int | None = None
     newest: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SoFar:
+    """What a run had done with a source before it was cut off: pages it had, failures by reason."""
+
+    pages: int = 0
+    reasons: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -88,6 +97,10 @@ class CrawlState(Protocol):
 
     def visited(self) -> Mapping[str, tuple[str, str]]:
         """Addresses this run has done with: (source, role) of each."""
+        ...
+
+    def so_far(self) -> Mapping[str, SoFar]:
+        """What a run that is gone on with had done, by source; nothing of a run that begins."""
         ...
 
     def add(self, targets: Iterable[Target]) -> None:
@@ -138,6 +151,17 @@ class CrawlState(Protocol):
 
     def known_pages(self, source: str) -> Iterable[tuple[str, str]]:
         """The pages of a site that were there when it was last read: (address, kind) of each."""
+        ...
+
+    def rest_of(self, site: str) -> Rest | None:
+        """The rest a site asked for last, over or not.
+
+        :param site: its registrable domain.
+        """
+        ...
+
+    def keep_rest(self, site: str, rest: Rest) -> None:
+        """Keep the rest a site asks for, for this run and the next starts."""
         ...
 
     def read_through(self, source: str) -> bool:

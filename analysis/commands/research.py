@@ -2,9 +2,21 @@
 
 import argparse
 import sys
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from analysis.commandline import LOCKED, CommandError, RivalmapCommand
+from analysis.commandline import (
+    CONFIGURATION,
+    INTERNAL,
+    LOCKED,
+    USAGE,
+    CommandError,
+    RivalmapCommand,
+)
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from analysis.run_summary import RunSummary
 
 
 class Command(RivalmapCommand):
@@ -17,28 +29,102 @@ class Command(RivalmapCommand):
         return "Crawl a market's sites and forums, then read, sort and sum up (for cron)"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """``--quiet``."""
+        """``--quiet``, ``--json``, budgets, ``--redis``."""
         super().add_options(parser)
+        parser.add_argument(
+            "--redis", metavar="URL",
+            help="let workers crawl (scrapy work NAME --redis URL, on any machine) and write what "
+            "they send; default: RIVALMAP_REDIS of the environment, else crawl here",
+        )  # fmt: skip
         parser.add_argument("--quiet", action="store_true", help="no progress, only the end")
+        parser.add_argument(
+            "--json", action="store_true",
+            help="end with one line of JSON on standard output (docs/schemas/research.schema.json)",
+        )  # fmt: skip
+        parser.add_argument(
+            "--time-budget", type=float, metavar="SECONDS",
+            help="stop by itself after so long, in place of the market file's time_budget; the "
+            "next start goes on",
+        )  # fmt: skip
+        parser.add_argument(
+            "--request-budget", type=int, metavar="N",
+            help="make so many requests at most, in place of the market file's request_budget",
+        )  # fmt: skip
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
-        """Research the market."""
+        """Research the market; with ``--json`` an error, too, ends with a line."""
+        from datetime import UTC, datetime
+
+        for name in ("time_budget", "request_budget"):
+            given = getattr(opts, name)
+            if given is not None and not 0 < given < float("inf"):
+                option = "--" + name.replace("_", "-")
+                raise CommandError(f"{option} takes a number above 0", USAGE)
+        started = datetime.now(UTC)
+        if not opts.json:
+            return self._research(args[0], opts, started)
+        try:
+            return self._research(args[0], opts, started)
+        except (Exception, KeyboardInterrupt) as error:
+            _tell_error(args[0], started, error)
+            raise
+
+    def _research(self, name: str, opts: argparse.Namespace, started: "datetime") -> int:
+        from analysis.crawling import Crawl, crawl
         from analysis.lock import LockedError
+        from analysis.redis_option import require_extra, wanted_redis
         from analysis.report_lines import print_result
         from analysis.research import alert_lines, research, waiting_candidates
+        from analysis.run_summary import summary_of
         from crawlers.market import find_market, load_market
 
         assert self.settings is not None
-        market = load_market(find_market(args[0]))
+        market = load_market(find_market(name)).within(
+            time_budget=opts.time_budget, request_budget=opts.request_budget
+        )
         self.settings.set("RIVALMAP_PROGRESS", not opts.quiet, priority="command")
+
+        def say(text: str) -> None:
+            if not opts.quiet:
+                print(text, file=sys.stderr)
+
+        how: Crawl = crawl
+        redis = wanted_redis(opts.redis)
+        if redis is not None:
+            require_extra(redis)
+            from analysis.clustering import ClusterCrawl
+
+            how = ClusterCrawl(redis, say=say)
         try:
-            result = research(
-                market,
-                self.settings,
-                say=(lambda text: None)
-                if opts.quiet
-                else (lambda text: print(text, file=sys.stderr)),
-            )
+            result = research(market, self.settings, say=say, crawl=how)
         except LockedError as error:
             raise CommandError(str(error), LOCKED) from None
-        return print_result(market, result, alert_lines(market), waiting_candidates(market))
+        alerts = alert_lines(market)
+        summary = summary_of(market, started, result, alerts)
+        code = print_result(market, result, alerts, waiting_candidates(market), summary.digest())
+        if opts.json:
+            _print_line(summary)
+        return code
+
+
+def _tell_error(name: str, started: "datetime", error: BaseException) -> None:
+    """The line of a run that did not come to its end."""
+    from analysis.commandline import mendable
+    from analysis.run_summary import failed_summary
+
+    if isinstance(error, CommandError):
+        code, said = error.exit_code, str(error)
+    elif isinstance(error, KeyboardInterrupt):
+        code, said = 130, "stopped"
+    elif (mend := mendable(error)) is not None:  # type: ignore[arg-type]
+        code, said = CONFIGURATION, mend
+    else:
+        code, said = INTERNAL, f"{type(error).__name__}: {error}"
+    _print_line(failed_summary(name, started, code, said))
+
+
+def _print_line(summary: "RunSummary") -> None:
+    import json
+
+    sys.stderr.flush()
+    print(json.dumps(summary.as_json(), ensure_ascii=False), flush=True)

@@ -8,6 +8,7 @@ import sqlite3
 
 from analysis.passes import alerts, companies, demand, discovery, promotion, summaries, tiers
 from analysis.passes.ticking import Tick, no_tick
+from analysis.workers import ALONE, Crew
 from crawlers.market import Market
 
 __all__ = ["run_passes"]
@@ -21,6 +22,7 @@ def run_passes(
     partial: bool = False,
     last: bool = True,
     tick: Tick = no_tick,
+    crew: Crew = ALONE,
 ) -> None:
     """Bring all that is derived up to date.
 
@@ -28,10 +30,11 @@ def run_passes(
     :param partial: while a crawl goes on: what is told from all posts at once (candidates) waits.
     :param last: nothing more is read before the next night: what people are told is looked for.
     :param tick: is told (what, done, of how many).
+    :param crew: who reads the posts.
     """
     discovery.decide_statuses(connection)
     companies.run(connection, everything=everything, tick=tick)
-    demand.run(connection, market, everything=everything, tick=tick)
+    demand.run(connection, market, everything=everything, tick=tick, crew=crew)
     promotion.run(connection, everything=everything)
     if not partial:
         discovery.run(connection, market, everything=everything)

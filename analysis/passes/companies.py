@@ -10,8 +10,9 @@ from analysis.passes.ticking import Tick, no_tick
 from crawlers.extract.kinds.marks import is_root
 from crawlers.folding import fold
 from crawlers.items import Company
-from pipelines.storage.database import now_text, transaction
+from pipelines.storage.database import transaction
 from pipelines.storage.facts import company_from
+from pipelines.storage.times import now_text
 
 RULES_VERSION = "companies-1"
 MOST_PHRASES = 20
@@ -31,9 +32,8 @@ def run(connection: sqlite3.Connection, *, everything: bool = False, tick: Tick 
         query = "SELECT DISTINCT competitor FROM pages"
     ids = [row[0] for row in connection.execute(query).fetchall()]
     for done, competitor in enumerate(ids, 1):
-        pages = _pages(connection, competitor)
-        with transaction(connection):
-            if pages:
+        with transaction(connection):  # a page stored between reading and mark would be lost
+            if pages := _pages(connection, competitor):
                 _write(connection, competitor, pages)
             connection.execute(
                 "DELETE FROM dirty WHERE kind = 'competitor' AND key = ?", (competitor,)

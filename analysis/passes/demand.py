@@ -3,21 +3,20 @@
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterator
 
-from analysis.passes import evidence
 from analysis.passes.ticking import Tick, no_tick
-from crawlers.folding import fold
+from analysis.rereading import COLUMNS, PostRows, PostsPart, StoredPost, read_posts, rules_mark
+from analysis.workers import ALONE, Crew
 from crawlers.market import Market
-from pipelines.demand import Brand, DemandReader, MarketTerms, Reading, rules_version
-from pipelines.demand.topics import topics_of
+from pipelines.demand import Brand, MarketTerms, rules_version
 from pipelines.storage.database import transaction
 
 BATCH = 1_000
 """Posts a transaction holds: short enough to let a crawl write in between."""
 
-
-_READ_TABLES = ("mentions", "feelings", "topics", "author_facts", "comparisons", "switches")
+_ONCE = frozenset({"mentions", "feelings", "author_facts"})
+"""Tables in which a post may say the same twice; it is kept once."""
 
 
 def run(
@@ -26,10 +25,14 @@ def run(
     *,
     everything: bool = False,
     tick: Tick = no_tick,
+    crew: Crew = ALONE,
 ) -> int:
     """Read the posts that are new or changed, and all where rules or brands have; returns how many.
 
-    The reading of a post and the removal of its dirty mark commit together.
+    The reading of a post and the removal of its dirty mark commit together. A post that a crawl
+    wrote anew while it was being read keeps its mark.
+
+    :param crew: who reads; with more than one, nobody else may write posts meanwhile.
     """
     terms = market_terms(connection, market)
     version = f"{rules_version()}+{_digest(terms)}"
@@ -43,25 +46,19 @@ def run(
     total = connection.execute("SELECT count(*) FROM dirty WHERE kind = 'post'").fetchone()[0]
     if not total:
         return 0
-    reader = DemandReader(terms)
-    keys = {fold(brand.name): brand.key for brand in _brands(terms)}
-    done = 0
-    while rows := _dirty(connection):
-        readings = [
-            (row, reader.read(row[2], lang=row[3] if row[3] != "und" else None)) for row in rows
-        ]
-        with transaction(connection):
-            ids = [(row[0],) for row in rows]
-            for table in _READ_TABLES:
-                connection.executemany(f"DELETE FROM {table} WHERE post_id = ?", ids)
-            for row, reading in readings:
-                _write(connection, row, reading, version, keys)
-            connection.executemany(
-                "DELETE FROM dirty WHERE kind = 'post' AND key = ?", [(str(r[0]),) for r in rows]
-            )
-        done += len(rows)
-        tick("posts", done, total)
-    connection.execute("DELETE FROM dirty WHERE kind = 'post'")  # marks of posts that are gone
+    done, found = 0, True
+    while found:  # once more where a crawl has marked posts meanwhile
+        found = False
+        for part, rows in crew.each(read_posts, _parts(connection, terms, version)):
+            with transaction(connection):
+                stored = _store(connection, part, rows)
+            found = True
+            done += stored
+            tick("posts", done, max(done, total))
+    connection.execute(  # marks of posts that are gone
+        "DELETE FROM dirty WHERE kind = 'post' "
+        "AND CAST(key AS INTEGER) NOT IN (SELECT id FROM posts)"
+    )
     return done
 
 
@@ -83,108 +80,60 @@ def market_terms(connection: sqlite3.Connection, market: Market) -> MarketTerms:
     return MarketTerms(brands=rivals, own=own, offers=business.offers, keywords=business.keywords)
 
 
-def _brands(terms: MarketTerms) -> Iterable[Brand]:
-    return (terms.own, *terms.brands) if terms.own else terms.brands
-
-
 def _digest(terms: MarketTerms) -> str:
     return hashlib.sha256(repr(terms).encode()).hexdigest()[:8]
 
 
-_Post = tuple[int, str, str, str, str, str]
-"""(id, forum, text, language, url, fetched at)"""
+def _parts(connection: sqlite3.Connection, terms: MarketTerms, version: str) -> Iterator[PostsPart]:
+    """The dirty posts, a batch at a time. By their marks, since those of a part may still stand
+    when the next is taken.
+    """
+    last = ""
+    while rows := connection.execute(
+        "SELECT x.key, p.id, p.forum, p.text, p.lang, p.url, p.last_seen FROM dirty x "
+        "JOIN posts p ON p.id = CAST(x.key AS INTEGER) WHERE x.kind = 'post' AND x.key > ? "
+        "ORDER BY x.key LIMIT ?",
+        (last, BATCH),
+    ).fetchall():
+        last = rows[-1][0]
+        posts = tuple(
+            StoredPost(id=id_, forum=forum, text=text, lang=lang, url=url, last_seen=seen)
+            for _, id_, forum, text, lang, url, seen in rows
+        )
+        yield PostsPart(rules=rules_mark(), terms=terms, version=version, posts=posts)
 
 
-def _dirty(connection: sqlite3.Connection) -> list[_Post]:
-    return connection.execute(
-        "SELECT p.id, p.forum, p.text, p.lang, p.url, p.last_seen FROM dirty x "
-        "JOIN posts p ON p.id = CAST(x.key AS INTEGER) WHERE x.kind = 'post' LIMIT ?",
-        (BATCH,),
-    ).fetchall()
+def _store(connection: sqlite3.Connection, part: PostsPart, rows: PostRows) -> int:
+    """A part's readings in place of the former ones; returns of how many posts.
 
-
-def _write(
-    connection: sqlite3.Connection,
-    row: _Post,
-    reading: Reading,
-    version: str,
-    keys: dict[str, str | None],
-) -> None:
-    post_id, forum, text, _, url, fetched_at = row
-
-    def key_of(name: str | None) -> str | None:
-        return keys.get(fold(name)) if name else None
-
-    def sentence(words: str) -> str:
-        """What a stranger can judge by. The words themselves are found again by the rule (of a
-        fact), the topic's list, or the post's evidence (of a feeling).
-        """
-        return evidence.in_its_sentence(text, words)
-
-    connection.execute(
-        "INSERT OR REPLACE INTO demand (post_id, stage, need, budget, authority, pain, praise, "
-        "objection, poor_fit, suggestion, seller, barrier, rule_version) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            post_id, reading.stage, reading.need, reading.budget, reading.authority, reading.pain,
-            reading.praise, reading.objection, reading.poor_fit, reading.suggestion,
-            reading.seller, reading.barrier, version,
-        ),
-    )  # fmt: skip
+    A post that says something else by now is left as it is, with its mark.
+    """
+    posts = [post for post in part.posts if _stands(connection, post)]
+    kept: set[object] = {post.id for post in posts} | {str(post.id) for post in posts}
+    for table in COLUMNS:
+        if table == "evidence":
+            query = "DELETE FROM evidence WHERE claim_table = 'demand' AND claim_key = ?"
+            connection.executemany(query, [(str(post.id),) for post in posts])
+        else:
+            query = f"DELETE FROM {table} WHERE post_id = ?"
+            connection.executemany(query, [(post.id,) for post in posts])
+    for table, columns in COLUMNS.items():
+        names = columns.split(", ")
+        place = names.index("claim_key" if table == "evidence" else "post_id")
+        marks = ", ".join("?" * len(names))
+        insert = "INSERT OR IGNORE" if table in _ONCE else "INSERT"
+        connection.executemany(
+            f"{insert} INTO {table} ({columns}) VALUES ({marks})",
+            [row for row in rows[table] if row[place] in kept],
+        )
     connection.executemany(
-        "INSERT OR IGNORE INTO mentions (post_id, brand, competitor, text) VALUES (?, ?, ?, ?)",
-        [(post_id, m.brand, m.key or key_of(m.brand), m.text) for m in reading.mentions],
+        "DELETE FROM dirty WHERE kind = 'post' AND key = ?",
+        [(str(post.id),) for post in posts],
     )
-    connection.executemany(
-        "INSERT OR IGNORE INTO feelings (post_id, brand, competitor, feeling, quote) "
-        "VALUES (?, ?, ?, ?, ?)",
-        [
-            (post_id, f.brand, f.key or key_of(f.brand), f.feeling, sentence(f.quote))
-            for f in reading.feelings
-        ],
-    )
-    connection.executemany(
-        "INSERT OR IGNORE INTO author_facts (post_id, fact, value, number, currency, quote, rule) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [
-            (post_id, a.fact, a.value, a.number, a.currency, sentence(a.quote), a.rule)
-            for a in reading.author
-            # A feast or a birthday in a post without demand is nobody's occasion of buying.
-            if a.fact != "occasion" or reading.stage != "none"
-        ],
-    )
-    connection.executemany(
-        "INSERT INTO comparisons (post_id, preferred, other, preferred_competitor, "
-        "other_competitor, aspect, quote) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [
-            (post_id, c.preferred, c.other, key_of(c.preferred), key_of(c.other), c.aspect, c.quote)
-            for c in reading.comparison or ()
-        ],
-    )
-    connection.executemany(
-        "INSERT INTO topics (post_id, kind, topic, quote) VALUES (?, ?, ?, ?)",
-        [(post_id, t.kind, t.topic, sentence(t.quote)) for t in topics_of(reading, text)],
-    )
-    switch = reading.switch
-    if switch is not None:
-        connection.execute(
-            "INSERT INTO switches (post_id, from_brand, to_brand, from_competitor, to_competitor, "
-            "status, force, quote) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                post_id, switch.from_brand, switch.to_brand, key_of(switch.from_brand),
-                key_of(switch.to_brand), switch.status, switch.force, switch.quote,
-            ),
-        )  # fmt: skip
-    evidence.replace(
-        connection,
-        "demand",
-        post_id,
-        [
-            evidence.Row(
-                subject=claim.claim, source=forum, url=url, fetched_at=fetched_at,
-                quote=evidence.in_its_sentence(text, claim.quote), rule=claim.rule,
-                rule_version=rules_version(),
-            )
-            for claim in reading.evidence
-        ],
-    )  # fmt: skip
+    return len(posts)
+
+
+def _stands(connection: sqlite3.Connection, post: StoredPost) -> bool:
+    """Whether a post still says what was read."""
+    found = connection.execute("SELECT text, lang FROM posts WHERE id = ?", (post.id,)).fetchone()
+    return found is not None and tuple(found) == (post.text, post.lang)

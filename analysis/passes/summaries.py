@@ -1,12 +1,14 @@
 """The last whole-market pass: every question answered once, so that no page computes.
 
-Runs after demand, discovery and tiers; reads what they stored, replaces all summaries in one
-transaction.
+Runs after demand, discovery and tiers; reads what they stored. Answers are gathered beside their
+tables and put in place in one short transaction: computing takes minutes over a million posts, and
+a crawl goes on writing meanwhile.
 """
 
 import json
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -35,6 +37,7 @@ from analysis.questions.claims import claims
 from analysis.questions.decided import CHANNEL_TAGS
 from analysis.questions.period import ALL, Period, periods, store
 from analysis.questions.sample import hearing
+from pipelines.storage.database import transaction
 
 Answer = Callable[[sqlite3.Connection, Period], dict[str, Any]]
 
@@ -118,10 +121,9 @@ def run(conn: sqlite3.Connection, *, now: datetime | None = None) -> None:
     :param now: when the answers are computed, aware; the clock's time unless said.
     """
     computed_at = (now or datetime.now(UTC)).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    ranges = periods(conn)
-    with conn:
-        for table in ("summary_competitors", "summary_voices", "summaries"):
-            conn.execute(f"DELETE FROM {table}")
+    conn.commit()  # a caller's rows, on a connection that begins transactions by itself
+    with _replacing(conn):
+        ranges = periods(conn)
         store(conn, ranges)
         with hearing(conn) as cut:
             for period in ranges:
@@ -137,6 +139,41 @@ def run(conn: sqlite3.Connection, *, now: datetime | None = None) -> None:
                     _keep(conn, question, period, computed_at)
                 _store(conn, "openings", period, openings.answer(conn, read), computed_at)
     facets.run(conn)
+
+
+_WRITTEN = ("periods", "summaries", "summary_competitors", "summary_voices")
+
+
+@contextmanager
+def _replacing(conn: sqlite3.Connection) -> Iterator[None]:
+    """Let empty temporary tables stand before those of the answers; at the end, take their place.
+
+    Within, reads see one state of the database, so that answers agree with each other, and nobody
+    is kept from writing. Only the copying at the end holds the write lock. Cut off anywhere, the
+    former answers stand as they were.
+    """
+    conn.execute("BEGIN")
+    try:
+        for table in _WRITTEN:
+            conn.execute(f"CREATE TEMP TABLE {table} AS SELECT * FROM main.{table} WHERE 0")
+        yield
+    except BaseException:
+        conn.rollback()  # the temporary tables go with it
+        raise
+    conn.commit()
+    try:
+        with transaction(conn):
+            # A crawl may have taken a competitor away that was there when its answer was found.
+            for table in ("summary_competitors", "summary_voices"):
+                conn.execute(
+                    f"DELETE FROM temp.{table} WHERE competitor NOT IN (SELECT id FROM competitors)"
+                )
+            for table in _WRITTEN:
+                conn.execute(f"DELETE FROM main.{table}")
+                conn.execute(f"INSERT INTO main.{table} SELECT * FROM temp.{table}")
+    finally:
+        for table in _WRITTEN:
+            conn.execute(f"DROP TABLE temp.{table}")
 
 
 def _keep_voices(

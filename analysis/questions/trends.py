@@ -44,7 +44,8 @@ def answer(conn: sqlite3.Connection, period: Period) -> Row:
         read from so long ago), ``days``, ``ratio``, ``low``, ``high``, ``direction``: ``rising``,
         ``falling``, ``even`` (the interval holds 1) or ``None`` (too few people), ``months``
         [{month, people}] (the last twelve, quiet ones too)}; ``days``, ``since`` (the first day
-        of now; missing where nothing is known), ``sample``.
+        of now; missing where nothing is known), ``earlier`` ([first, last day] of before),
+        ``sample``.
     """
     days = period.days or LATELY_DAYS
     everyone = sample(conn)
@@ -53,7 +54,7 @@ def answer(conn: sqlite3.Connection, period: Period) -> Row:
     if newest is None:
         return found
     since, before = str(newest - timedelta(days=days)), str(newest - timedelta(days=2 * days))
-    found["since"] = since
+    found |= {"since": since, "earlier": [before, str(newest - timedelta(days=days + 1))]}
     months = last_months(str(newest), MONTHS)
     known = everyone["since"] is not None and everyone["since"][:10] <= before
     for question, where in VOICES.items():

@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from analysis.questions import decided, period
 from analysis.web import compat, formats, i18n, session
 from analysis.web.change_words import tell
+from analysis.web.drawn import Drawn
 from analysis.web.links import Links
 from analysis.web.market import TooSlowError, market_database, read
 from analysis.web.page import Page, Visit
@@ -54,6 +55,8 @@ PAGES: tuple[Page, ...] = (
 
 TABS: tuple[Page, ...] = tuple(page for page in PAGES if page.name == page.tab)
 """The tab bar: every page that stands for itself, in order."""
+
+_DRAWN = Drawn()
 
 RESERVED = frozenset(page.route or page.name for page in TABS)
 """Addresses a database must not be named after."""
@@ -176,7 +179,11 @@ def view(page: Page) -> Any:
 
 def draw(template: str, context: dict[str, Any], request: Any, *, status: int = 200) -> Response:
     """A page of ours as an answer, with its strict policy."""
-    html = environment().get_template(f"rivalmap/{template}.html").render(context)
+    html = _DRAWN.page(
+        template,
+        context,
+        lambda: environment().get_template(f"rivalmap/{template}.html").render(context),
+    )
     response = Response.html(
         html,
         status=status,

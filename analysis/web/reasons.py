@@ -11,7 +11,8 @@ from analysis.web.i18n import Translator
 ADVICE = {
     "blocked": "turned_away", "login": "members",
     "robots": "robots", "robots_unreachable": "robots_unreachable",
-    "robots_too_slow": "robots_too_slow",
+    "robots_too_slow": "robots_too_slow", "resting": "resting", "failing": "passing",
+    "tls": "passing",
     "left_site": "gone", "page_lost": "gone", "not_html": "nothing", "ignored": "nothing",
     "timeout": "passing", "connection": "passing", "cut_off": "passing", "refused": "passing",
     "empty_body": "passing", "stand_in": "passing", "missing": "passing",

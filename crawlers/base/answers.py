@@ -14,12 +14,20 @@ from scrapy.exceptions import (
 from scrapy.http import Response
 
 from crawlers.browser.errors import DrawingError
-from crawlers.middlewares.robots import RobotsClosed, RobotsTooSlow, RobotsUnreachable
+from crawlers.downloading import HEAD_TOO_LARGE, LARGEST_HEAD
+from crawlers.middlewares.patience import SiteLeft
+from crawlers.middlewares.robots import (
+    RobotsClosed,
+    RobotsNotHad,
+    RobotsTooSlow,
+    RobotsUnreachable,
+)
 from crawlers.middlewares.walls import MembersOnly
+from crawlers.patience import RESTING
 from crawlers.resolver import PrivateAddressError, refused
 from crawlers.urls import host_of
 
-BLOCKS = frozenset({"blocked", "login", "http_401", "http_403", "http_429", "http_451"})
+BLOCKS = frozenset({"blocked", "login", "http_401", "http_403", "http_429", "http_451", RESTING})
 """Reasons that mean the site turned us away. A block is never read as "no posts"."""
 
 WORDLESS = frozenset({"needs_browser", "says_nothing"})
@@ -39,6 +47,8 @@ _CHALLENGE = re.compile(
     re.IGNORECASE,
 )
 _CHALLENGE_SIZE = 60_000  # bytes
+_UNPACKED = "during decompression"  # Scrapy's word for a body that outgrew DOWNLOAD_MAXSIZE so
+_TLS = re.compile(r"\bSSL\b|OpenSSL|certificate", re.IGNORECASE)
 
 
 def challenge_of(response: Response) -> str | None:
@@ -81,6 +91,13 @@ def refusal(response: Response) -> tuple[str, str] | None:
 def failure_of(error: BaseException, url: str = "") -> tuple[str, str]:
     """Why a request had no answer: (reason, detail)."""
     text = str(error) or type(error).__name__
+    if isinstance(error, SiteLeft):
+        return error.reason, text
+    if isinstance(error, RobotsNotHad):
+        reason, detail = failure_of(error.cause, url)
+        if reason == "private_address":
+            return reason, detail
+        return reason, f"{detail} (asked for robots.txt, which closes the site until it answers)"
     if isinstance(error, PrivateAddressError):
         return "private_address", text
     if host_of(url) in refused:
@@ -101,6 +118,12 @@ def failure_of(error: BaseException, url: str = "") -> tuple[str, str]:
             return reason, detail
     if isinstance(error, DrawingError):
         return "browser_failed", text
+    if _UNPACKED in text:
+        return "too_large", "the answer unpacks to more than a page may hold"
+    if HEAD_TOO_LARGE in text:
+        return "too_large", f"{HEAD_TOO_LARGE} {LARGEST_HEAD // 1024} KiB"
+    if isinstance(error, DownloadFailedError) and _TLS.search(text):
+        return "tls", "no secure connection could be made: the site's TLS is broken"
     if isinstance(error, IgnoreRequest):
         return ("redirect_loop", text) if "redirect" in text.lower() else ("ignored", text)
     if isinstance(error, DownloadFailedError | ConnectionError):

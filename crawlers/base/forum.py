@@ -37,7 +37,9 @@ from crawlers.forums import (
 )
 from crawlers.forums.base import Expect
 from crawlers.items import Fetch, ForumItem, ForumPage, Post, Target, ThreadRef
+from crawlers.journal import reading
 from crawlers.market import ForumEntry, Market
+from crawlers.traps import PAGING
 from crawlers.urls import host_of, registrable_domain
 
 _FEED, _PROBE, _INDEX, _BOARD, _TOPIC, _NEXT_LIST = 600, 500, 400, 300, 200, 100
@@ -111,6 +113,7 @@ class ForumSpider(ResearchSpider):
         if target.role == "feed":
             yield self.done(target, source.offer(self._probes(source, document)))
             return
+        engine, shape = forum.engine, forum.shape
         page = self._read(forum, target, document)
         if page is None:
             yield self.refused(source, target, "no_forum", NO_FORUM.format(document.url), fetch)
@@ -154,7 +157,10 @@ class ForumSpider(ResearchSpider):
         )
         ends = not any(link.role == target.role for link in outlinks)
         page = posts_since(page, forum.entry.since)
-        yield ForumItem(target=target, fetch=fetch, page=page, outlinks=outlinks, ends=ends)
+        yield ForumItem(
+            target=target, fetch=fetch, page=page, outlinks=outlinks, ends=ends,
+            read_as=reading(engine, forum.timezone, shape),
+        )  # fmt: skip
 
     def followed(self, source: Source, target: Target, link: Target) -> Target | None:
         """A thread's next page, with what the list says of the thread now. Not a thread that was
@@ -347,6 +353,9 @@ class ForumSpider(ResearchSpider):
         mark = mark_of(page)
         if target.meta.get("like") == mark:
             return  # the same page once more under another address: a list without an end
+        if forum.end.goes_round(target.url, (thread.url for thread in page.threads)):
+            source.traps.refused[PAGING] += 1
+            return
         for url in (*page.more, *((page.next,) if page.next else ())):
             meta = {"list": "next", "like": mark, **api_of(target)}
             yield from self._target(source, url, "board", depth, _NEXT_LIST, meta)

@@ -1,7 +1,7 @@
 """What the loop over a forum remembers of one forum during a run."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
 
@@ -11,13 +11,15 @@ from crawlers.folding import fold
 from crawlers.forums import Shape, agrees
 from crawlers.items import ForumPage, Link, Target, ThreadRef
 from crawlers.market import ForumEntry
+from crawlers.patience import PUT_OFF
+from crawlers.traps import ListEnd
 from crawlers.urls import is_web_url
 
 _FITTING = 60
 """Less than lies between the sorts of targets of :mod:`crawlers.base.forum`."""
 _PASSING = frozenset({
     "timeout", "dns", "refused", "connection", "cut_off", "too_large", "http_429", "blocked",
-    "robots_unreachable", "robots_too_slow", "private_address",
+    "robots_unreachable", "robots_too_slow", "private_address", "tls", *PUT_OFF,
 })  # fmt: skip
 """Faults that say nothing of whether an API is offered."""
 
@@ -30,7 +32,8 @@ class ForumRun:
     out because they are older than the market asks for; ``lists``: lists of threads that could be
     read; ``shape``: where two topic pages of unknown software have shown their posts;
     ``seen_shape``: where one has, and which; ``doubtful``: a page that was read by another shape;
-    ``words``: what the market sells, for a forum that was chosen among the public sources.
+    ``words``: what the market sells, for a forum that was chosen among the public sources;
+    ``end``: whether its lists still show something new.
     """
 
     entry: ForumEntry
@@ -44,6 +47,7 @@ class ForumRun:
     seen_shape: tuple[Shape, Target] | None = None
     doubtful: Target | None = None
     words: MarketWords | None = None
+    end: ListEnd = field(default_factory=ListEnd)
 
     @property
     def board_addresses(self) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from crawlers.document import Document
 from crawlers.extract.listing import read_listing, read_results, refusals_of
 from crawlers.items import FailureItem, Fetch, Listing, ListingItem, ListLink, Target
 from crawlers.market import Market, SourceEntry
+from crawlers.patience import RESTING
 from crawlers.urls import host_of, registrable_domain, same_site, site_key
 
 QUICK_LOOKS = 30
@@ -139,8 +140,6 @@ class ListSpider(SiteSpider):
         if target.role == "search":
             if reason == "http_403":  # SearXNG's answer where a form is switched off
                 detail = f"{detail}. {JSON_OFF}"
-            elif reason == "http_429":
-                detail = f"{detail}. {_LIMITED}"
             elif reason == "robots":
                 detail = _ROBOTS
             source.closed = source.closed or self._is_enough(source)
@@ -155,6 +154,8 @@ class ListSpider(SiteSpider):
         self, source: Source, target: Target, reason: str, detail: str, fetch: Fetch | None = None
     ) -> FailureItem:
         """A dead link is no fault of a source; that its own address is dead is one."""
+        if target.role == "search" and reason == RESTING:
+            detail = f"{detail}. {_LIMITED}"
         own = target.role == "search" or target.url in (source.url, self.address(source.url))
         source.report.failures += own and reason in GONE
         return super().failure(source, target, reason, detail, fetch)

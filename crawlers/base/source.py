@@ -2,12 +2,14 @@
 
 import heapq
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from itertools import count
 
 from crawlers.items import Target
-from crawlers.state import SourceReport
+from crawlers.state import SoFar, SourceReport
+from crawlers.traps import TrapWatch
 from crawlers.urls import host_of, registrable_domain
 
 QUEUE_PER_PAGE = 25
@@ -31,6 +33,13 @@ class Source:
     off: str = ""
     """Why it is not read at all, in words; ``""``: it is."""
     headers: dict[str, str] = field(default_factory=dict)
+    left: dict[str, str] = field(default_factory=dict)
+    """Sites left for this run, with the reason in words; their pages wait for the next start."""
+    traps: TrapWatch = field(default_factory=lambda: TrapWatch(datetime.now(UTC).date()))
+    waiting: int = 0
+    """How many addresses of such sites wait."""
+    before: SoFar = field(default_factory=SoFar)
+    """What the run had done with it before it was cut off: its end is judged by the whole."""
 
     def owns(self, url: str) -> bool:
         """Whether an address belongs to this source's site."""
@@ -42,12 +51,29 @@ class Source:
         A target that says ``again`` in its meta is asked for once more, in another way.
         """
         new = []
-        for target in targets:
+        offered = list(targets)
+        self.traps.see([target.url for target in offered])
+        for target in offered:
             if target.url not in self.visited or "again" in target.meta:
                 self.visited.add(target.url)
-                if self.queue.push(target):
+                if self.traps.trap(target.url) is not None:
+                    continue
+                if self.left and site_of(target) in self.left:
+                    self.waiting += 1
+                    new.append(target)
+                elif self.queue.push(target):
                     new.append(target)
         return tuple(new)
+
+    def leave(self, site: str, detail: str) -> None:
+        """Ask a site for nothing more in this run; the frontier keeps its targets."""
+        self.left[site] = detail
+        self.waiting += 1 + self.queue.drop(lambda target: site_of(target) == site)
+
+
+def site_of(target: Target) -> str:
+    """The registrable domain of a target."""
+    return registrable_domain(host_of(target.url))
 
 
 def source(id: str, name: str, url: str, *, budget: int) -> Source:
@@ -82,6 +108,16 @@ class TargetQueue:
         """Whether the budget is used up."""
         return self.taken >= self.budget
 
+    @property
+    def taken_of(self) -> dict[str, int]:
+        """How many targets of each kind were taken."""
+        return dict(self._taken_of)
+
+    def resume(self, taken: int, kinds: Mapping[str, int]) -> None:
+        """Go on where a queue of the same source stopped: what it took counts."""
+        self.taken = taken
+        self._taken_of.update(kinds)
+
     def push(self, target: Target) -> bool:
         """Keep a target; false where its kind already has more waiting than could be read."""
         heap = self._heaps[target.meta.get("kind") or target.role]
@@ -89,6 +125,14 @@ class TargetQueue:
             return False
         heapq.heappush(heap, (-target.priority, target.depth, next(self._order), target))
         return True
+
+    def drop(self, unwanted: Callable[[Target], bool]) -> int:
+        """Take out the targets that are not wanted; returns how many they were."""
+        before = len(self)
+        for heap in self._heaps.values():
+            heap[:] = [entry for entry in heap if not unwanted(entry[-1])]
+            heapq.heapify(heap)
+        return before - len(self)
 
     def pop(self) -> Target | None:
         """The next target, or ``None`` where the budget is spent or nothing waits."""

@@ -16,12 +16,15 @@ from scrapy.utils.misc import load_object
 from twisted.python.failure import Failure
 
 from crawlers.base.answers import BLOCKS, QUIET, WORDLESS, failure_of, refusal
+from crawlers.base.budget import Requests
 from crawlers.base.source import Source
 from crawlers.browser.errors import PutOffError
 from crawlers.document import Document
 from crawlers.extensions.crawl_delay import slot_delay
 from crawlers.items import DoneItem, FailureItem, Fetch, Target, UnchangedItem
 from crawlers.market import Market, data_dir, find_market, load_market
+from crawlers.middlewares.patience import SiteLeft
+from crawlers.middlewares.robots import RobotsNotHad, RobotsTooSlow, RobotsUnreachable
 from crawlers.sources import joined, rows_named
 from crawlers.state import CrawlState
 from crawlers.urls import canonical_url, host_of, registrable_domain
@@ -61,12 +64,14 @@ class ResearchSpider(Spider):
     the market file is; of a company's site, and of a source nobody named, the best pages are read,
     and the rest is left."""
 
-    def __init__(self, *, market: Market, state: CrawlState, **kwargs: Any) -> None:
+    def __init__(
+        self, *, market: Market, state: CrawlState, requests: Requests | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(**kwargs)
         self.market = market
         self.state: CrawlState = state
         self.by_id: dict[str, Source] = {}
-        self.requests_left = market.crawl.request_budget
+        self.requests = requests or Requests(market.crawl.request_budget)
         self.deadline: float | None = None
         self.complete = True
         self.whole = False
@@ -84,7 +89,9 @@ class ResearchSpider(Spider):
             raise ValueError(
                 f"spider {cls.name!r} needs a market: scrapy crawl {cls.name} -a market=NAME"
             )
-        market = load_market(find_market(name))
+        market = load_market(find_market(name)).within(
+            time_budget=crawler.settings.getfloat("RIVALMAP_TIME_BUDGET") or None,
+        )
         chosen = kwargs.pop("sources", None) or ""
         if chosen:
             market = joined(market, rows_named(market, chosen.split(",")))
@@ -94,6 +101,7 @@ class ResearchSpider(Spider):
         settings.set("DOWNLOAD_DELAY", slot_delay(crawl.delay, jitter), priority="spider")
         settings.set("RIVALMAP_ALLOW_PRIVATE", crawl.allow_private, priority="spider")
         settings.set("RIVALMAP_DATA_DIR", str(data_dir(name)), priority="spider")
+        settings.set("RIVALMAP_SOURCES", chosen, priority="spider")  # the journal keeps them
         agent = settings["USER_AGENT"] + (f" (+{crawl.contact})" if crawl.contact else "")
         settings.set("USER_AGENT", agent, priority="spider")
         state_class = load_object(settings["RIVALMAP_STATE"])
@@ -144,6 +152,9 @@ class ResearchSpider(Spider):
             self.deadline = monotonic() + self.market.crawl.time_budget
         for source in self.sources(self.market):
             self.by_id[source.id] = source
+        for source_id, before in self.state.so_far().items():
+            if source_id in self.by_id:
+                self.by_id[source_id].before = before
         for url, (source_id, role) in self.state.visited().items():
             if source_id in self.by_id:
                 self.by_id[source_id].visited.add(url)
@@ -172,11 +183,12 @@ class ResearchSpider(Spider):
         if self.deadline is not None and monotonic() > self.deadline:
             self.complete = False
             return None
-        if self.requests_left is not None and self.requests_left <= 0:
+        if self.requests.spent:
             self.complete = False
             return None
         target = source.queue.pop()
-        if target is None and not source.asked_again and not source.queue.spent:
+        ends = not (source.asked_again or source.left or source.queue.spent)
+        if target is None and ends:
             source.asked_again = True
             self.state.add(source.offer(self.last_targets(source)))
             target = source.queue.pop()
@@ -187,8 +199,7 @@ class ResearchSpider(Spider):
             else:
                 source.closed = True
             return None
-        if self.requests_left is not None:
-            self.requests_left -= 1
+        self.requests.take()
         headers = dict(source.headers)
         known = self.state.known(target.url, role=target.role)
         if known is not None and known.archived:
@@ -236,10 +247,15 @@ class ResearchSpider(Spider):
             return
         target: Target = request.meta["target"]
         source = self.by_id[target.source]
-        reason, detail = failure_of(failure.value or Exception("unknown"), target.url)
-        if reason in ("robots_too_slow", "robots_unreachable"):
+        error = failure.value or Exception("unknown")
+        reason, detail = failure_of(error, request.url)
+        if isinstance(error, RobotsTooSlow | RobotsUnreachable | RobotsNotHad):
             source.closed = True
-        if target.role in ASIDE:
+        if isinstance(error, SiteLeft):  # no word on this page: it waits with the others
+            item = self.failure(source, target, reason, detail)
+            source.leave(error.site, item.detail)
+            yield item
+        elif target.role in ASIDE:
             yield self.done(target)
         else:
             yield self.refused(source, target, reason, detail)
@@ -351,22 +367,33 @@ class ResearchSpider(Spider):
     def outcome(self, source: Source) -> str:
         """How a source came out: a word of ``run_sources.outcome``."""
         report = source.report
+        outcome = self._outcome(source)
+        if source.left:
+            wait = f"{source.waiting} addresses wait for the next start"
+            left = [f"{site}: {detail}" for site, detail in sorted(source.left.items())]
+            report.detail = "; ".join([*left, wait])
+        report.detail = "; ".join(part for part in (report.detail, source.traps.words()) if part)
+        return outcome
+
+    def _outcome(self, source: Source) -> str:
+        report = source.report
         if source.off:
             report.detail = source.off
             return "off"
-        read = report.pages + report.unchanged
-        faults = {reason for reason in report.reasons if reason not in QUIET}
-        if not read and not report.reasons and not source.closed:
+        read = report.pages + report.unchanged + source.before.pages
+        reasons = report.reasons.keys() | source.before.reasons.keys()
+        faults = reasons - QUIET
+        if not read and not reasons and not source.closed:
             report.detail = "cut short before its first page; the next start reads it"
             return "partial"
         if not read:
-            if report.reasons.keys() & BLOCKS:
+            if reasons & BLOCKS:
                 return "blocked"
             if faults & {"no_forum", "empty_topic"}:
                 return "empty"
-            if "robots" in report.reasons and not faults:
+            if "robots" in reasons and not faults:
                 return "robots"
-            if not report.reasons.keys() & WORDLESS:
+            if not reasons & WORDLESS:
                 return "failed"
         own = self.verdict(source)
         if own is not None:
@@ -379,7 +406,7 @@ class ResearchSpider(Spider):
             report.detail = f"cut short; {waiting} addresses wait for the next start"
             return "partial"
         report.detail = ""
-        return "read" if report.pages else "unchanged"
+        return "read" if report.pages or source.before.pages else "unchanged"
 
     @staticmethod
     def done(target: Target, outlinks: Iterable[Target] = ()) -> DoneItem:

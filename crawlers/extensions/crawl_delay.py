@@ -8,6 +8,8 @@ from scrapy.crawler import Crawler
 from scrapy.robotstxt import RobotParser
 
 from crawlers.middlewares.browser import PART_META
+from crawlers.pace import pace
+from crawlers.urls import host_of, registrable_domain
 
 
 def slot_delay(delay: float, jitter: float) -> float:
@@ -39,6 +41,7 @@ class CrawlDelay:
             return
         asked = robotparser.crawl_delay(self.crawler.settings["ROBOTSTXT_USER_AGENT"]) or 0.0
         delay = max(self.floor, asked)
+        pace.slow_down(registrable_domain(host_of(request.url)), delay)
         downloader = self.crawler.engine.downloader
         key = downloader.get_slot_key(request)
         # Idle slots are collected after a minute; their settings must outlive them.

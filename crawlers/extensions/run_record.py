@@ -30,7 +30,7 @@ class RunRecord:
         sources = list(spider.by_id.values())  # type: ignore[attr-defined]
         for source in sources:
             source.report.outcome = spider.outcome(source)  # type: ignore[attr-defined]
-            source.report.whole = source.closed and not len(source.queue)
+            source.report.whole = source.closed and not len(source.queue) and not source.left
         spider.whole = reason in WHOLE  # type: ignore[attr-defined]
         complete = spider.whole and spider.complete  # type: ignore[attr-defined]
         state.finish(

@@ -14,11 +14,13 @@ from crawlers.marketfile.model import (
     ForumEntry,
     Section,
     SourceEntry,
+    UpkeepSettings,
 )
 from crawlers.marketfile.values import kind_of
 
 SINGLE: Mapping[str, type[Section]] = {
-    "business": Business, "crawl": CrawlSettings, "alerts": AlertSettings,
+    "business": Business, "crawl": CrawlSettings, "upkeep": UpkeepSettings,
+    "alerts": AlertSettings,
 }  # fmt: skip
 """Sections that stand once."""
 REPEATED: Mapping[str, type[Section]] = {

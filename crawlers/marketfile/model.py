@@ -237,7 +237,17 @@ class CrawlSettings(Section):
     browser: Switch = False
     allow_private: Switch = False
     archive_days: Annotated[Whole, Field(ge=0, le=3_650)] = 30
+    archive_megabytes: Annotated[Whole, Field(ge=1, le=100_000_000)] = 10_000
     catalogue: Annotated[bool | Literal["own"], BeforeValidator(_catalogue)] = True
+
+
+class UpkeepSettings(Section):
+    """``[upkeep]``: what ``scrapy upkeep`` takes away. Facts stay unless the file says so."""
+
+    posts_days: Annotated[Whole, Field(ge=1, le=36_500)] | None = None
+    gone_pages_days: Annotated[Whole, Field(ge=1, le=36_500)] | None = None
+    failures_days: Annotated[Whole, Field(ge=1, le=36_500)] = 180
+    runs_days: Annotated[Whole, Field(ge=1, le=36_500)] = 730
 
 
 class AlertSettings(Section):

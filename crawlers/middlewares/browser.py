@@ -14,6 +14,7 @@ from scrapy.http.request import NO_CALLBACK
 
 from crawlers.browser.errors import BrowserUnusableError, DrawingError, PutOffError
 from crawlers.browser.visit import Drawing, Part, PartCache, PartRequest, Visit
+from crawlers.pace import pace
 from crawlers.urls import host_of, registrable_domain
 
 logger = logging.getLogger(__name__)
@@ -139,10 +140,9 @@ class BrowserMiddleware:
     async def _fetch(self, asked: PartRequest) -> Part | None:
         """A part of a page, by the crawl's downloader and its rules."""
         spider: Any = self.crawler.spider
-        if spider.requests_left is not None:
-            if spider.requests_left <= 0:
-                return None
-            spider.requests_left -= 1
+        if spider.requests.spent:
+            return None
+        spider.requests.take()
         engine: Any = self.crawler.engine
         slot = f"parts of {registrable_domain(host_of(asked.url))}"
         # One at a time too; the pause is kept between pages, as a visitor's browser keeps none.
@@ -174,6 +174,7 @@ class BrowserMiddleware:
     def _hold(self, request: Request) -> None:
         """The pause before the site's next page begins when this one's last part has come."""
         engine: Any = self.crawler.engine
+        pace.asked(registrable_domain(host_of(request.url)))
         slot = engine.downloader.slots.get(request.meta.get("download_slot"))
         if slot is not None:
             slot.lastseen = monotonic()

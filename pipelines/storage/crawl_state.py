@@ -3,18 +3,20 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
 
-from crawlers.archive import lasting_files
+from crawlers.archive_files import lasting_files
 from crawlers.items import Target
 from crawlers.market import Market
-from crawlers.state import Known, KnownThread, Site, SourceReport
-from pipelines.storage.database import DATABASE_NAME, now_text, open_database, transaction
+from crawlers.patience import PUT_OFF, Rest
+from crawlers.state import Known, KnownThread, Site, SoFar, SourceReport
+from pipelines.storage.database import DATABASE_NAME, open_database, transaction
 from pipelines.storage.gone_pages import tell_gone_pages
 from pipelines.storage.market_rows import load_market_rows
 from pipelines.storage.new_pages import GOOD
+from pipelines.storage.times import now, now_text, utc_text
 from pipelines.storage.write_listings import LIST_ROLES
 
 RESUMABLE_DAYS = 2
@@ -94,19 +96,26 @@ class SqliteCrawlState:
         connection = open_database(data_dir / DATABASE_NAME)
         with transaction(connection):
             load_market_rows(connection, market)
-            run_id, resumed = cls._run(connection, spider)
-        archive = lasting_files(data_dir, days=market.crawl.archive_days - KEEPING_DAYS)
+            run_id, resumed = cls.begin(connection, spider)
+        archive = lasting_files(
+            data_dir,
+            days=market.crawl.archive_days - KEEPING_DAYS,
+            most=market.crawl.archive_megabytes * 1_000_000,
+        )
         return cls(connection, run_id, resumed=resumed, archive=archive)
 
     @staticmethod
-    def _run(connection: sqlite3.Connection, spider: str) -> tuple[int, bool]:
+    def begin(connection: sqlite3.Connection, spider: str) -> tuple[int, bool]:
+        """A new run of a spider, or the one to go on with: (id, whether it goes on). Runs inside
+        the caller's transaction.
+        """
         row = connection.execute(
             "SELECT id FROM runs r WHERE spider = ? AND status = 'running' "
             "AND max(started_at, coalesce(finished_at, started_at)) "
-            "> strftime('%Y-%m-%dT%H:%M:%SZ', 'now', ?) "
+            "> ? "
             "AND EXISTS (SELECT 1 FROM frontier f WHERE f.run_id = r.id) "
             "ORDER BY id DESC LIMIT 1",
-            (spider, f"-{RESUMABLE_DAYS} days"),
+            (spider, utc_text(now() - timedelta(days=RESUMABLE_DAYS))),
         ).fetchone()
         if row is not None:
             connection.execute("UPDATE runs SET resumed = resumed + 1 WHERE id = ?", row)
@@ -115,6 +124,28 @@ class SqliteCrawlState:
             "WHERE spider = ? AND status = 'running' AND id IS NOT ?",
             (now_text(), spider, row[0] if row else None),
         )
+        if row is not None:
+            SqliteCrawlState._forget(connection, spider, row[0])
+            return int(row[0]), True
+        cursor = connection.execute(
+            "INSERT INTO runs (spider, status, started_at) VALUES (?, 'running', ?)",
+            (spider, now_text()),
+        )
+        assert cursor.lastrowid is not None
+        connection.execute(
+            "INSERT INTO frontier (run_id, url, source, role, depth, priority, meta_json) "
+            "SELECT ?1, url, source, role, depth, priority, meta_json FROM frontier f "
+            "WHERE state = 'pending' AND run_id = "
+            "(SELECT max(id) FROM runs WHERE spider = ?2 AND status = 'finished') "
+            "AND EXISTS (SELECT 1 FROM failures l WHERE l.run_id = f.run_id "
+            "AND l.source = f.source AND l.reason IN (SELECT value FROM json_each(?3)))",
+            (cursor.lastrowid, spider, json.dumps(sorted(PUT_OFF))),
+        )  # the pages of sites that were left wait for this start
+        SqliteCrawlState._forget(connection, spider, cursor.lastrowid)
+        return cursor.lastrowid, False
+
+    @staticmethod
+    def _forget(connection: sqlite3.Connection, spider: str, run_id: int) -> None:
         # Of a finished run the frontier tells one thing that the pages do not: which addresses of
         # a site were known then. The last crawl of each site keeps them (see new_pages.py).
         connection.execute(
@@ -122,16 +153,8 @@ class SqliteCrawlState:
             "AND id IS NOT ?) AND (role <> 'page' OR run_id IS NOT (SELECT max(s.run_id) "
             "FROM run_sources s WHERE s.source = frontier.source "
             "AND s.outcome IN ('read', 'partial', 'unchanged')))",
-            (spider, row[0] if row else None),
+            (spider, run_id),
         )
-        if row is not None:
-            return int(row[0]), True
-        cursor = connection.execute(
-            "INSERT INTO runs (spider, status, started_at) VALUES (?, 'running', ?)",
-            (spider, now_text()),
-        )
-        assert cursor.lastrowid is not None
-        return cursor.lastrowid, False
 
     def pending(self) -> Iterable[Target]:
         """The targets the run still has to fetch, best first."""
@@ -153,6 +176,28 @@ class SqliteCrawlState:
         )
         return {url: (source, role) for url, source, role in rows}
 
+    def so_far(self) -> Mapping[str, SoFar]:
+        """What a run that is gone on with had done, by source."""
+        if not self.resumed:
+            return {}
+        reasons: dict[str, dict[str, int]] = {}
+        for source, reason, count in self.connection.execute(
+            "SELECT source, reason, count(*) FROM failures WHERE run_id = ? GROUP BY 1, 2",
+            (self.run_id,),
+        ):
+            reasons.setdefault(source, {})[reason] = count
+        pages = dict(
+            self.connection.execute(
+                "SELECT source, count(*) FROM frontier WHERE run_id = ? AND state = 'done' "
+                "AND role NOT IN ('sitemap', 'feed') GROUP BY source",
+                (self.run_id,),
+            ).fetchall()
+        )
+        return {
+            source: SoFar(pages=pages.get(source, 0), reasons=reasons.get(source, {}))
+            for source in pages.keys() | reasons.keys()
+        }
+
     def add(self, targets: Iterable[Target]) -> None:
         """Put targets on the frontier at once."""
         rows = [target_row(self.run_id, target) for target in targets]
@@ -172,9 +217,13 @@ class SqliteCrawlState:
             if row is not None:
                 return Known(
                     etag=row[0], last_modified=row[1], body_hash=row[2],
-                    outlinks=targets_from(row[3]), archived=row[4] in self._archive,
+                    outlinks=targets_from(row[3]), archived=self.has_archived(row[4]),
                 )  # fmt: skip
         return None
+
+    def has_archived(self, name: str | None) -> bool:
+        """Whether an archive file is there and will be for a while."""
+        return name in self._archive
 
     def candidates(self, most: int, *, unseen: bool = False) -> Iterable[Site]:
         """Companies found that nobody has decided on, with a site: those never looked at first,
@@ -262,6 +311,25 @@ class SqliteCrawlState:
             "SELECT url, kind FROM pages WHERE competitor = ? AND status < 400 ORDER BY url",
             (source,),
         ).fetchall()
+
+    def rest_of(self, site: str) -> Rest | None:
+        """The rest a site asked for last."""
+        row = self.connection.execute(
+            "SELECT asked_at, until, detail FROM rests WHERE site = ?", (site,)
+        ).fetchone()
+        if row is None:
+            return None
+        asked_at, until = (datetime.fromisoformat(moment) for moment in row[:2])
+        return Rest(asked_at=asked_at, until=until, detail=row[2])
+
+    def keep_rest(self, site: str, rest: Rest) -> None:
+        """Keep the rest a site asks for; those that are over go."""
+        with transaction(self.connection):
+            self.connection.execute("DELETE FROM rests WHERE until < ?", (now_text(),))
+            self.connection.execute(
+                "INSERT OR REPLACE INTO rests (site, asked_at, until, detail) VALUES (?, ?, ?, ?)",
+                (site, utc_text(rest.asked_at), utc_text(rest.until), rest.detail),
+            )
 
     def read_through(self, source: str) -> bool:
         """Whether the last finished run left nothing of a source unread."""

@@ -3,7 +3,6 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from functools import partial
 from importlib import resources
 from pathlib import Path
@@ -42,16 +41,6 @@ for _file in sorted(
         migrations(name=_file.name.removesuffix(".sql"))(_migration)
 
 
-def utc_text(moment: datetime) -> str:
-    """A time as it stands in the tables: UTC RFC 3339, whole seconds."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def now_text() -> str:
-    """The time now, as it stands in the tables."""
-    return utc_text(datetime.now(UTC))
-
-
 def open_database(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
     """A connection to a market's database, migrated to today's schema.
 
@@ -86,9 +75,16 @@ def open_database(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
     except (sqlite3.Error, OSError) as error:
         raise DatabaseError(
             f"{path}: {error}. Check that the file is a Rivalmap database, that its folder can be "
-            "written and that the disk is not full; nothing in it was changed"
+            "written, that no other program holds it and that the disk is not full; nothing in it "
+            "was changed"
         ) from error
     return connection
+
+
+def pending(connection: sqlite3.Connection) -> list[str]:
+    """Migrations a database has not had yet, in order; it is only asked."""
+    had = {row.name for row in migrations.applied(Database(connection))}
+    return [one.name for one in migrations._migrations if one.name not in had]
 
 
 def _refuse_newer(db: Database, path: Path) -> None:
@@ -115,7 +111,7 @@ def transaction(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield connection
+        connection.execute("COMMIT")  # may fail as well: a full disk
     except BaseException:
         connection.rollback()
         raise
-    connection.execute("COMMIT")

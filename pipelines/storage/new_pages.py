@@ -55,7 +55,7 @@ def is_new(connection: sqlite3.Connection, competitor: str, url: str, run_id: in
     if waiting and (kind is None or kind[0] in waiting):
         return False
     faults = any(
-        state == "failed" and _failed(connection, before, address, f"NOT IN ({_NO_FAULT})")
+        state != "done" and _failed(connection, before, address, f"NOT IN ({_NO_FAULT})")
         for address, state, _ in frontier
     )
     if not faults:

@@ -16,9 +16,11 @@ from crawlers.items import (
     Target,
     UnchangedItem,
 )
+from crawlers.patience import PUT_OFF
 from pipelines.storage.crawl_state import INSERT_TARGET, target_row, targets_json
-from pipelines.storage.database import transaction, utc_text
+from pipelines.storage.database import transaction
 from pipelines.storage.gone import thread_gone
+from pipelines.storage.times import utc_text
 from pipelines.storage.write_listings import (
     LIST_ROLES,
     listing_gone,
@@ -97,7 +99,7 @@ class Writer:
         elif isinstance(item, UnchangedItem):
             self._unchanged(item)
         elif isinstance(item, FailureItem):
-            state = "failed"
+            state = "pending" if item.reason in PUT_OFF else "failed"
             self._failure(item)
         self._frontier(item.target, state, outlinks)
 

@@ -7,14 +7,16 @@ from crawlers.resolver import PrivateAddressError, Resolver, is_localhost, is_pr
 @pytest.mark.parametrize(
     "address",
     ["127.0.0.1", "10.1.2.3", "192.168.0.1", "169.254.169.254", "::1", "[::1]", "fe80::1",
-     "0.0.0.0", "::ffff:10.0.0.1", "100.64.0.1"],
+     "0.0.0.0", "::ffff:10.0.0.1", "100.64.0.1", "64:ff9b::7f00:1", "64:ff9b::a00:1",
+     "2002:7f00:1::", "2002:c0a8:1::1", "2001:0:7f00:1::", "fc00::1", "224.0.0.1", "ff02::1"],
 )  # fmt: skip
 def test_private(address: str) -> None:
     assert is_private(address)
 
 
 @pytest.mark.parametrize(
-    "address", ["8.8.8.8", "2606:4700::1111", "example.com", "", "::ffff:8.8.8.8"]
+    "address",
+    ["8.8.8.8", "2606:4700::1111", "example.com", "", "::ffff:8.8.8.8", "64:ff9b::808:808"],
 )
 def test_public_or_no_address(address: str) -> None:
     assert not is_private(address)

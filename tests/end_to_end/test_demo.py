@@ -17,6 +17,7 @@ from analysis.demo.truth import load_truth
 from analysis.web.serve import datasette_for
 from crawlers.document import Document
 from crawlers.folding import search_text
+from tests.end_to_end.dask_cluster import dask_cluster
 from tests.end_to_end.tables import dump, scrapy
 
 pytestmark = pytest.mark.slow
@@ -155,6 +156,42 @@ def test_refresh_reads_everything_again_without_the_network(home: Path) -> None:
     run = scrapy(home, "refresh", NAME)
     assert run.returncode == 0, run.stderr
     assert "pages read again" in run.stderr
+    after = dump(home)
+    for table, rows in before.items():
+        assert after[table] == rows, table
+
+
+def spoil(home: Path) -> None:
+    """As if older rules had read everything: what a refresh must mend."""
+    connection = sqlite3.connect(home / "data" / NAME / "market.db", isolation_level=None)
+    for statement in (
+        "UPDATE demand SET stage = 'none', pain = 0",
+        "DELETE FROM mentions",
+        "DELETE FROM evidence WHERE claim_table = 'demand'",
+        "UPDATE pages SET kind = 'other', title = 'spoilt'",
+        "UPDATE posts SET timezone = 'UTC+9', posted_at = '2001-01-01T00:00:00Z'",
+    ):
+        assert connection.execute(statement).rowcount > 10
+    connection.close()
+
+
+def test_refresh_by_several_processes_stores_what_one_stores(home: Path) -> None:
+    before = dump(home)
+    spoil(home)
+    assert dump(home) != before
+    run = scrapy(home, "refresh", NAME, "--workers", "2")
+    assert run.returncode == 0, run.stderr
+    after = dump(home)
+    for table, rows in before.items():
+        assert after[table] == rows, table
+
+
+def test_refresh_on_a_dask_cluster_stores_what_one_process_stores(home: Path) -> None:
+    before = dump(home)
+    spoil(home)
+    with dask_cluster(workers=2) as cluster:
+        run = scrapy(home, "refresh", NAME, "--dask", cluster.address)
+    assert run.returncode == 0, run.stderr
     after = dump(home)
     for table, rows in before.items():
         assert after[table] == rows, table

@@ -10,9 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from crawlers.patience import MOST_REFUSALS
 from pipelines.storage.database import open_database
+from tests.live.broken_tls import BrokenTls
 from tests.live.faults import FaultServer
 from tests.live.servers import SCRIPTS
+from tests.live.watched import run_watched
 
 pytestmark = pytest.mark.slow
 
@@ -53,23 +56,31 @@ def competitor(name: str, url: str) -> str:
 
 
 def test_each_fault_is_named_and_the_healthy_sites_complete(tmp_path: Path) -> None:
-    with FaultServer() as server:
+    with FaultServer() as server, BrokenTls() as tls:
         text = BUSINESS + competitor("dead", "http://127.0.0.1:9/")
+        text += competitor("tls", f"https://tls.localhost:{tls.port}/")
         for site in server.sites:
             url = f"http://{site}.localhost:{server.port}/"
             text += (
-                f'\n[[forum]]\nname = "{site}"\nurl = "{url}"\n' if site == "empty"
+                f'\n[[forum]]\nname = "{site}"\nurl = "{url}"\n' if site in ("empty", "round")
                 else competitor(site, url)
             )  # fmt: skip
         write_market(tmp_path, "faults", text)
-        run = scrapy(tmp_path, "research", "faults")
+        run = run_watched(tmp_path, "research", "faults", "-s", "DOWNLOAD_TIMEOUT=2")
+    gaps = server.arrivals.gaps("moment")  # robots.txt first, then home twice, a page twice
+    assert gaps[1] >= 1 and gaps[3] >= 1
+    assert len(server.arrivals.paths("refuses")) == 1 + MOST_REFUSALS
     assert run.returncode == 5, run.stderr
+    assert run.seconds < 60 and run.peak_mb < 700
     outcome = dict(rows(tmp_path, "faults", "SELECT source, outcome FROM run_sources"))
     assert outcome == {
         "good": "read", "bytes": "read", "gbk": "read", "links": "read", "challenge": "blocked",
         "gone": "failed", "broken": "failed", "loop": "failed", "huge": "failed",
         "endless": "failed", "pdf": "failed", "closed": "robots", "slow": "failed",
-        "dead": "failed", "empty": "empty", "down": "failed",
+        "dead": "failed", "empty": "empty", "down": "failed", "drip": "failed", "heads": "failed",
+        "dripheads": "failed", "reset": "failed", "short": "failed", "bomb": "failed",
+        "busy": "blocked", "refuses": "blocked", "later": "partial", "moment": "read",
+        "tired": "partial", "deep": "read", "longword": "read", "round": "read", "tls": "failed",
     }  # fmt: skip
     reasons = {
         (source, reason)
@@ -80,7 +91,14 @@ def test_each_fault_is_named_and_the_healthy_sites_complete(tmp_path: Path) -> N
         ("loop", "redirect_loop"), ("huge", "too_large"), ("endless", "too_large"),
         ("pdf", "not_html"), ("closed", "robots"), ("slow", "robots_too_slow"),
         ("dead", "refused"), ("down", "robots_unreachable"), ("empty", "empty_topic"),
+        ("drip", "timeout"), ("dripheads", "timeout"), ("heads", "too_large"),
+        ("reset", "cut_off"), ("short", "cut_off"), ("bomb", "too_large"), ("busy", "resting"),
+        ("later", "resting"), ("tired", "failing"), ("refuses", "resting"), ("tls", "tls"),
     }  # fmt: skip
+    told = dict(rows(tmp_path, "faults", "SELECT source, detail FROM run_sources"))
+    assert "a pause of 3600 s" in told["busy"] and "not before" in told["later"]
+    assert "3 times in a row" in told["refuses"] and "10 requests in a row" in told["tired"]
+    assert "endless pages" in told["round"]
     titles = dict(rows(tmp_path, "faults", "SELECT competitor, title FROM pages"))
     assert titles["gbk"] == "小店网店搭建"
     pages = rows(tmp_path, "faults", "SELECT count(*) FROM pages WHERE competitor = 'good'")

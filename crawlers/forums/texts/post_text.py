@@ -6,7 +6,7 @@ fragments are small. Pure.
 
 import re
 import unicodedata
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
 
 from bs4 import BeautifulSoup, Tag
@@ -44,6 +44,7 @@ _DROPPED = frozenset({
 """Classes of what is nobody's words wherever it stands, some with their tag."""
 
 _LONGEST = 400_000  # characters of HTML; the longest real posts are a tenth
+_MOST_TAGS = 5_000  # of them; the longest real posts have a tenth
 _DEEPEST = 180
 _MOST_QUOTES = 400
 _BLOCKS = frozenset({
@@ -56,9 +57,9 @@ _STOOD_BETWEEN = frozenset(
 )
 _BLOCKS_OF_QUOTE = frozenset({"div", "td", "fieldset", "p", "section", "dd", "table"})
 _CODE_BLOCKS = frozenset({"blockcode", "codeblock", "bbc_code", "codebox", "code"})
-_UNMARKED = re.compile(
-    r"^\s{0,80}(?:originally posted by|nguyên văn (?:bởi|của)|原帖由|được gửi bởi)", re.IGNORECASE
-)
+_QUOTED_WORDS = r"(?:originally posted by|nguyên văn (?:bởi|của)|原帖由|được gửi bởi)"
+_UNMARKED = re.compile(rf"^\s{{0,80}}{_QUOTED_WORDS}", re.IGNORECASE)
+_UNMARKED_WORDS = re.compile(_QUOTED_WORDS, re.IGNORECASE)
 _TITLES = (
     "cite, .bbCodeBlock-title, .attribution, .title, .ipsQuote_citation, .quote-title,"
     " .quoteheader, .topslice_quote, .bbcode_postedby, .quote-author, .quoteauthor,"
@@ -68,6 +69,17 @@ _POST_IN_ADDRESS = re.compile(
     r"(?:post: ?|[?&]pid=|[?&]p=|#p(?:id|ost)?-?|/posts?/|#comment-|goto/post\?id=|\.msg)(\d{1,15})"
 )
 _EMOJI = re.compile(r"emoji|smil|emoticon", re.IGNORECASE)
+# Characters that a parser drops or mends, and entities but the five, are left to it.
+_PLAIN_RUN = (
+    r"(?:[^<&\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]++"
+    r"|&(?:amp|lt|gt|nbsp|quot);|<br ?/?>|</?(?:b|i|em|strong|u)>)*+"
+)
+_PLAIN = re.compile(rf"{_PLAIN_RUN}(?:<p>{_PLAIN_RUN}</p>{_PLAIN_RUN})*+")
+_LINE_END = re.compile(r"<br ?/?>|</?p>")
+_EMPHASIS = re.compile(r"</?(?:b|i|em|strong|u)>")
+_ENTITIES = (
+    ("&lt;", "<"), ("&gt;", ">"), ("&nbsp;", "\u00a0"), ("&quot;", '"'), ("&amp;", "&"),
+)  # fmt: skip
 _SPACES = re.compile(r"[ \t\r\f\v\u00a0\u2000-\u200a\u202f\u3000]+")
 _INVISIBLE = dict.fromkeys(
     map(
@@ -108,7 +120,10 @@ def own_words(
     :param drop: CSS of what to leave out, beside what is dropped everywhere.
     :param quoted_id: the engine's way to tell the quoted post's id from the quote.
     """
-    soup = BeautifulSoup(f"<div>{html[:_LONGEST]}</div>", "lxml")
+    plain = _plain(html)
+    if plain is not None:
+        return _without_marks(plain, (), None, quote)
+    soup = BeautifulSoup(f"<div>{_bounded(html)}</div>", "lxml")
     for found in (filter(_is_dropped, soup.find_all(True)), soup.select(drop) if drop else ()):
         for node in found:
             if node.parent is not None:  # else gone with what held it
@@ -122,12 +137,49 @@ def own_words(
     if quote and whole is not None:
         quotes = _with_unmarked(whole, quotes)
     said = _quotes(quotes, soup, quoted_id or quoted_post_id)
-    text, by_lines = mail_quotes_apart(_render(soup).split("\n")) if quote else (_render(soup), ())
-    return OwnWords(
-        "\n".join(without_notes(text.split("\n"))).strip() if quote else text,
-        (*(one for one, _ in said if one.text or one.author), *by_lines),
-        next((given for _, given in said if given), None),
-    )
+    quoted = [one for one, _ in said if one.text or one.author]
+    reply_to = next((given for _, given in said if given), None)
+    return _without_marks(_render(soup), quoted, reply_to, quote)
+
+
+def _without_marks(
+    text: str, quoted: Iterable[Quoted], reply_to: str | None, quote: str
+) -> OwnWords:
+    """A text without what is quoted in it as mail does, and without notes of the engine."""
+    if not quote:
+        return OwnWords(text, tuple(quoted), reply_to)
+    text, by_lines = mail_quotes_apart(text.split("\n"))
+    words = "\n".join(without_notes(text.split("\n"))).strip()
+    return OwnWords(words, (*quoted, *by_lines), reply_to)
+
+
+def _plain(html: str) -> str | None:
+    """The words of a post that holds none but the plainest markup; ``None`` for any other.
+
+    Most posts are words, line breaks and paragraphs. What the tree would make of them needs no
+    tree: no selector of any engine names a bare paragraph (a test holds them to that), and a
+    paragraph or break is the end of a line.
+    """
+    if len(html) > _LONGEST or not _PLAIN.fullmatch(html) or _UNMARKED_WORDS.search(html):
+        return None
+    parts = (_one_line(_decoded(part)) for part in _LINE_END.split(_EMPHASIS.sub("", html)))
+    return _tidied("\n".join(parts))
+
+
+def _decoded(text: str) -> str:
+    if "&" not in text:
+        return text
+    for entity, character in _ENTITIES:
+        text = text.replace(entity, character)
+    return text
+
+
+def _bounded(html: str) -> str:
+    """The part of the HTML that is read."""
+    html = html[:_LONGEST]
+    if html.count("<") <= _MOST_TAGS:
+        return html
+    return "<".join(html.split("<", _MOST_TAGS)[:_MOST_TAGS])
 
 
 def _is_dropped(node: Tag) -> bool:
@@ -289,7 +341,11 @@ def _attribution_before(node: Tag) -> Tag | None:
 def _render(root: Tag) -> str:
     out: list[str] = []
     _write(root, out, 0, code="")
-    lines = [_SPACES.sub(" ", line).strip() for line in "".join(out).split("\n")]
+    return _tidied("".join(out))
+
+
+def _tidied(written: str) -> str:
+    lines = [_SPACES.sub(" ", line).strip() for line in written.split("\n")]
     text = "\n".join(line for line in lines if line.strip(_INDENT)).replace(_INDENT, " ")
     text = _LOOSE_JOINER.sub("", text.translate(_INVISIBLE))
     return unicodedata.normalize("NFC", text).strip()

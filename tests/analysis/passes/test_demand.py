@@ -7,6 +7,7 @@ import pytest
 
 from analysis.passes import demand
 from crawlers.market import parse_market
+from pipelines.demand import DemandReader
 from tests.analysis import sample_db
 from tests.analysis.sample_db import NOW, add_post
 
@@ -51,3 +52,44 @@ def test_a_feast_in_a_post_without_demand_is_no_occasion(conn):
         conn, "Looking for a standing desk as a gift for my dad before Christmas, any tips?"
     )
     assert ("christmas",) in conn.execute(facts, (asked,)).fetchall()
+
+
+def test_a_post_written_anew_while_it_is_read_is_read_again(conn, monkeypatch):
+    post = read(conn, "Hello there.")
+    conn.execute("INSERT INTO dirty VALUES ('post', ?)", (str(post),))
+    read_of = DemandReader.read
+    said = []
+
+    def edited_meanwhile(reader, text, **more):
+        if not said:
+            conn.execute(
+                "UPDATE posts SET text = 'My LiftLine broke and I hate it.' WHERE id = ?", (post,)
+            )
+        said.append(text)
+        return read_of(reader, text, **more)
+
+    monkeypatch.setattr(DemandReader, "read", edited_meanwhile)
+    assert demand.run(conn, parse_market(MARKET)) == 1
+    assert said == ["Hello there.", "My LiftLine broke and I hate it."]
+    found = conn.execute("SELECT pain FROM demand WHERE post_id = ?", (post,)).fetchone()
+    assert found == (1,)
+    assert conn.execute("SELECT count(*) FROM dirty").fetchone() == (0,)
+
+
+def test_a_post_written_while_the_pass_ends_keeps_its_mark(conn, monkeypatch):
+    post = read(conn, "Hello there.")
+    conn.execute("INSERT INTO dirty VALUES ('post', ?), ('post', '987654')", (str(post),))
+
+    parts_of = demand._parts
+    rounds = []
+
+    def a_crawl_writes_after_the_last(*asked):
+        if rounds:
+            conn.execute("INSERT INTO dirty VALUES ('post', ?)", (str(post),))
+            return
+        rounds.append(1)
+        yield from parts_of(*asked)
+
+    monkeypatch.setattr(demand, "_parts", a_crawl_writes_after_the_last)
+    demand.run(conn, parse_market(MARKET))
+    assert conn.execute("SELECT key FROM dirty").fetchall() == [(str(post),)]

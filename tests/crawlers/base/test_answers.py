@@ -1,10 +1,17 @@
 import pytest
-from scrapy.exceptions import CannotResolveHostError, DownloadTimeoutError, IgnoreRequest
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+)
 from scrapy.http import HtmlResponse, Response
 
 from crawlers.base.answers import QUIET, WORDLESS, failure_of, refusal
 from crawlers.browser.errors import BrowserUnusableError, DrawingError
-from crawlers.middlewares.robots import RobotsClosed
+from crawlers.downloading import HEAD_TOO_LARGE
+from crawlers.middlewares.patience import SiteLeft
+from crawlers.middlewares.robots import RobotsClosed, RobotsNotHad
 from crawlers.resolver import PrivateAddressError
 
 
@@ -52,3 +59,24 @@ def test_a_page_that_was_not_drawn_says_why() -> None:
     for error in (DrawingError("too large"), BrowserUnusableError("too large")):
         assert failure_of(error) == ("browser_failed", "too large")
     assert WORDLESS < QUIET and "browser_failed" not in QUIET
+
+
+@pytest.mark.parametrize(
+    ("error", "reason", "words"),
+    [
+        (SiteLeft("a.example", "resting", "asks for 300 s"), "resting", "300 s"),
+        (SiteLeft("a.example", "failing", "ten in a row"), "failing", "ten"),
+        (RobotsNotHad(DownloadTimeoutError("x")), "timeout", "robots.txt"),
+        (RobotsNotHad(PrivateAddressError("10.0.0.1 is private")), "private_address", "10.0.0.1"),
+        (IgnoreRequest("exceeded DOWNLOAD_MAXSIZE (8 B) during decompression."), "too_large",
+         "unpacks"),
+        (DownloadFailedError(f"[<HeadTooLargeError: {HEAD_TOO_LARGE} 256 KiB>]"), "too_large",
+         "head"),
+        (DownloadFailedError("[<twisted.python.failure.Failure OpenSSL.SSL.Error: []>]"), "tls",
+         "secure"),
+        (DownloadFailedError("[Connection was closed]"), "connection", "closed"),
+    ],
+)  # fmt: skip
+def test_why_a_site_was_left_or_broken_off(error: Exception, reason: str, words: str) -> None:
+    found, detail = failure_of(error, "https://a.example/x")
+    assert found == reason and words in detail

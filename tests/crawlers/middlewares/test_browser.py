@@ -7,6 +7,7 @@ from scrapy import Request
 from scrapy.exceptions import NotConfigured
 from scrapy.settings import Settings
 
+from crawlers.base.budget import Requests
 from crawlers.browser.errors import BrowserUnusableError, PutOffError
 from crawlers.browser.visit import Drawing, PartRequest
 from crawlers.middlewares.browser import BrowserMiddleware
@@ -17,7 +18,7 @@ URL = "https://till.example/"
 def crawler(*, crawling: bool = True, deadline: float | None = None, **spider: Any) -> Any:
     return SimpleNamespace(
         crawling=crawling, settings=Settings({"USER_AGENT": "Rivalmap/0.1"}),
-        spider=SimpleNamespace(deadline=deadline, requests_left=None, **spider),
+        spider=SimpleNamespace(deadline=deadline, requests=Requests(None), **spider),
     )  # fmt: skip
 
 
@@ -66,7 +67,7 @@ async def test_parts_are_requests_of_the_run() -> None:
         raise OSError("refused")
 
     running = crawler()
-    running.spider.requests_left = 1
+    running.spider.requests = Requests(1)
     running.engine = SimpleNamespace(
         downloader=SimpleNamespace(per_slot_settings={}), download_async=download
     )

@@ -1,6 +1,6 @@
 import pytest
 
-from analysis.passes.evidence import in_its_sentence
+from pipelines.demand.sentence import in_its_sentence
 
 
 @pytest.mark.parametrize(

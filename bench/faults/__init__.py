@@ -1,0 +1,1 @@
+"""Proofs of survival, run by hand (docs/reliability.md): ``python -m bench.faults.NAME``."""

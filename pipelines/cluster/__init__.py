@@ -1,0 +1,1 @@
+"""Items on their way from workers to the one writer, over a Redis stream."""
