@@ -15,7 +15,7 @@ from pathlib import Path
 from analysis.alerting.channels import Channel, channels_of
 from analysis.alerting.message import Message, NotSentError
 from analysis.passes.alerts import known_before
-from analysis.questions.told import Told, unsent
+from analysis.questions.told import Told, has_alerts, unsent
 from crawlers.market import Market, data_dir
 from pipelines.storage.database import DATABASE_NAME, open_database, transaction
 from pipelines.storage.times import now_text, utc_text
@@ -163,6 +163,8 @@ def channel_states(
     connection: sqlite3.Connection, market: Market, folder: Path
 ) -> list[ChannelState]:
     """Each configured channel; a new one has not failed."""
+    if not has_alerts(connection):  # an older schema, which a reader does not migrate
+        return []
     rows = {
         key: (failed_at, failures, detail)
         for key, failed_at, failures, detail in connection.execute(

@@ -5,7 +5,7 @@ Only a post written since its forum was first read is news (:data:`NEW_POST`).
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -42,7 +42,7 @@ def surges(connection: sqlite3.Connection, moment: Moment) -> Iterator[News]:
 
     Counted by distinct author. Three things must hold, so that few people, a lively week or a
     newly read forum make none: at least five authors; the rate per week against that of up to
-    sixteen weeks before, exact interval, thinned by how unlike those weeks are, above 1 and twice
+    sixteen weeks before, exact interval, thinned by how unlike the weeks are, above 1 and twice
     as high (:func:`~analysis.questions.intervals.rate_ratio`); a larger part of all who speak, too
     (Fisher's exact test). The level is shared among the pains tried and thirty nights.
     """
@@ -104,33 +104,58 @@ class _Heard:
 
     def surging(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """Each pain that surges, with ``people`` lately, ``usual`` people a week, ``ratio``."""
-        tried = {
-            topic: people for topic, people in self.lately.items() if len(people) >= MINIMUM_PEOPLE
-        }
-        if self.many < LEAST_WEEKS:
-            return
-        for topic, people in sorted(tried.items()):
-            weeks = [len(week) for week in self.weeks[topic][: self.many]]
-            now, past = len(people), sum(weeks)
-            ratio = rate_ratio(
-                now, SURGE_DAYS, past, SURGE_DAYS * self.many,
-                comparisons=len(tried) * NIGHTS, dispersion=dispersion([weeks]),
-            )  # fmt: skip
-            enough = ratio.ratio is None or ratio.ratio >= LEAST_RATIO
-            chance = at_least(now, self.people, past, self.people_past)
-            if ratio.stands_out and enough and chance * len(tried) < LEVEL:
-                yield (
-                    topic,
-                    {
-                        "people": now,
-                        "usual": round(past / self.many, 1),
-                        "ratio": None if ratio.ratio is None else round(ratio.ratio, 1),
-                    },
-                )
+        return surging(
+            {topic: len(people) for topic, people in self.lately.items()},
+            {
+                topic: [len(week) for week in self.weeks[topic][: self.many]]
+                for topic in self.lately.keys() | self.weeks.keys()
+            },
+            self.people,
+            self.people_past,
+        )
 
     @staticmethod
     def _no_weeks() -> list[set[str]]:
         return [set() for _ in range(PAST_WEEKS)]
+
+
+def surging(
+    lately: Mapping[str, int],
+    weeks: Mapping[str, Sequence[int]],
+    people: int,
+    people_past: int,
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The topics that surge, by the three tests of :func:`surges`.
+
+    :param lately: distinct people who named each topic in the last seven days.
+    :param weeks: the same of each week before, as many as there is a past of; also of topics that
+        nobody names lately: how unlike weeks are is seen better on all topics than on one.
+    :param people: distinct people who spoke at all in the last seven days.
+    :param people_past: the same of each week before, added up.
+    :returns: topic and ``people``, ``usual`` (people a week), ``ratio`` (``None``: never before).
+    """
+    tried = {topic: many for topic, many in lately.items() if many >= MINIMUM_PEOPLE}
+    unlike = dispersion([list(of_topic) for of_topic in weeks.values()])
+    for topic, now in sorted(tried.items()):
+        before = list(weeks[topic])
+        if len(before) < LEAST_WEEKS:
+            continue
+        past = sum(before)
+        ratio = rate_ratio(
+            now, SURGE_DAYS, past, SURGE_DAYS * len(before),
+            comparisons=len(tried) * NIGHTS, dispersion=max(unlike, dispersion([before])),
+        )  # fmt: skip
+        enough = ratio.ratio is None or ratio.ratio >= LEAST_RATIO
+        chance = at_least(now, people, past, people_past)
+        if ratio.stands_out and enough and chance * len(tried) < LEVEL:
+            yield (
+                topic,
+                {
+                    "people": now,
+                    "usual": round(past / len(before), 1),
+                    "ratio": None if ratio.ratio is None else round(ratio.ratio, 1),
+                },
+            )
 
 
 def leavers(connection: sqlite3.Connection, moment: Moment) -> Iterator[News]:

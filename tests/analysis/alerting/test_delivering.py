@@ -253,6 +253,19 @@ def test_a_missing_extra_is_a_clear_word(
     assert hooked.sent == 1 and "pip install 'rivalmap[alerts]'" in chat.error
 
 
+def test_who_only_looks_makes_no_salt_and_needs_no_table(
+    connection: sqlite3.Connection, home: Path, hook: Hook
+) -> None:
+    market, folder = market_of(home, hook), data_dir("desks")
+    (state,) = channel_states(connection, market, folder)
+    assert state.name == "webhook 127.0.0.1" and state.failed_at is None
+    assert not (folder / "salt").exists()
+    connection.execute("DROP TABLE alert_deliveries")
+    connection.execute("DROP TABLE alert_channels")
+    connection.execute("DROP TABLE alerts")
+    assert channel_states(connection, market, folder) == []
+
+
 def asked(*options: str) -> int:
     """The command's own work, without a start of scrapy."""
     given = {name: f"--{name}" in options for name in ("list", "test", "send")}
