@@ -44,6 +44,7 @@ PEN_SECONDS = 30.0
 """How long the mark of the writer lasts that is not renewed."""
 WAIT_SECONDS = 0.25
 """How long to wait for an item before looking at the frontier again."""
+_OVER_SECONDS = 60
 _FIRST_HINT_SECONDS, _HINT_SECONDS = 5.0, 60.0
 
 
@@ -97,6 +98,7 @@ class ClusterCrawl:
                 reports += found.reports
                 broken, complete = broken or found.broken, complete and found.complete
             clear(server, keys)
+            server.set(keys.over, "1", ex=_OVER_SECONDS)
         return CrawlResult(reports=tuple(reports), broken=broken, complete=complete)
 
 
