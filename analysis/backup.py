@@ -25,7 +25,8 @@ from analysis.lock import market_lock
 from crawlers.market import data_dir, market_path
 from pipelines.redact import SALT_NAME
 from pipelines.storage.copies import check_database, copy_database, keep_aside, put_in_place
-from pipelines.storage.database import DATABASE_NAME, DatabaseError, now_text, open_database
+from pipelines.storage.database import DATABASE_NAME, DatabaseError, open_database
+from pipelines.storage.times import now_text
 
 BACKUP_FOLDER = "backups"
 VERSION = 1

@@ -74,7 +74,7 @@ def from_manifest(manifest: Path) -> Iterator[Input]:
         if line.strip():
             try:
                 yield _from_line(loads(line), manifest.parent)
-            except ValueError as error:
+            except (ValueError, OverflowError, RecursionError) as error:
                 where = f"{manifest}, line {number}"
                 yield Input(url="", path=where, error=f"{where}: {error}")
 

@@ -1,5 +1,6 @@
 """One run a market: the lock, and who holds it."""
 
+import contextlib
 import json
 import os
 from collections.abc import Iterator
@@ -8,7 +9,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from pipelines.storage.database import DatabaseError, now_text
+from pipelines.storage.database import DatabaseError
+from pipelines.storage.times import now_text
 
 LOCK_NAME = "lock"
 _HOLDER_NAME = "lock.json"
@@ -38,13 +40,14 @@ def market_lock(folder: Path, command: str) -> Iterator[None]:
             "yours, or name another home in RIVALMAP_HOME"
         ) from None
     holder = folder / _HOLDER_NAME
-    holder.write_text(
-        json.dumps({"pid": os.getpid(), "command": command, "since": now_text()}), encoding="utf-8"
-    )
+    holds = json.dumps({"pid": os.getpid(), "command": command, "since": now_text()})
+    with contextlib.suppress(OSError):  # a full disk: only the other's message is poorer
+        holder.write_text(holds, encoding="utf-8")
     try:
         yield
     finally:
-        holder.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            holder.unlink(missing_ok=True)
         lock.release()
 
 

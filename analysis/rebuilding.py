@@ -30,14 +30,9 @@ from pipelines.normalise import Normalise
 from pipelines.redact import Redact, read_salt, require_salt
 from pipelines.storage.copies import check_database, keep_aside, put_in_place
 from pipelines.storage.crawl_state import SqliteCrawlState
-from pipelines.storage.database import (
-    DATABASE_NAME,
-    DatabaseError,
-    at_moment,
-    open_database,
-    transaction,
-)
+from pipelines.storage.database import DATABASE_NAME, DatabaseError, open_database, transaction
 from pipelines.storage.market_rows import load_market_rows
+from pipelines.storage.times import at_moment
 from pipelines.storage.writer import Writer
 from pipelines.validate import Validate
 

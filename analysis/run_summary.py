@@ -11,7 +11,8 @@ from typing import Any
 from analysis.commandline import MEANINGS
 from analysis.crawling import CLEAN, CrawlResult
 from crawlers.market import Market, data_dir
-from pipelines.storage.database import DATABASE_NAME, open_database, utc_text
+from pipelines.storage.database import DATABASE_NAME, open_database
+from pipelines.storage.times import utc_text
 
 VERSION = 1
 MOST_CHANGES = 10

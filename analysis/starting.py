@@ -22,7 +22,7 @@ from crawlers.sources import (
     sources_for,
 )
 from crawlers.urls import site_key
-from pipelines.storage.database import now_text
+from pipelines.storage.times import now_text
 
 FILE_NAME = "start.json"
 MOST_TALK = 8

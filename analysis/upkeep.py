@@ -12,15 +12,9 @@ from analysis.passes import run_passes
 from crawlers.market import Market, data_dir
 from pipelines.storage import retention
 from pipelines.storage.copies import mend_index
-from pipelines.storage.database import (
-    DATABASE_NAME,
-    DatabaseError,
-    now,
-    open_database,
-    transaction,
-    utc_text,
-)
+from pipelines.storage.database import DATABASE_NAME, DatabaseError, open_database, transaction
 from pipelines.storage.market_rows import load_market_rows
+from pipelines.storage.times import now, utc_text
 
 _Rule = tuple[str, int | None, str, Callable[[sqlite3.Connection, str], int]]
 """What goes, after how many days (``None``: never), which rows, and what removes them."""

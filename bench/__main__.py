@@ -6,7 +6,8 @@ from pathlib import Path
 
 PREPARATIONS = ("channel_labels", "data", "demand_learning", "demand_texts", "desk_market",
                 "desk_sites", "desk_texts", "discovery_learning", "discovery_swaps",
-                "discovery_texts", "forum_truth", "learn", "scale_market", "screenshots",
+                 "ageing", "discovery_texts", "forum_truth", "learn", "night_market",
+                 "scale_market", "screenshots",
                 "tier_gold", "tier_learning")  # fmt: skip
 """Modules that measure nothing."""
 

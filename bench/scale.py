@@ -36,8 +36,9 @@ from bench.scale_market import (
 )
 from crawlers.market import load_market
 from pipelines.redact import Redact, read_salt
-from pipelines.storage.database import DATABASE_NAME, now_text, open_database, transaction
+from pipelines.storage.database import DATABASE_NAME, open_database, transaction
 from pipelines.storage.market_rows import load_market_rows
+from pipelines.storage.times import now_text
 from pipelines.storage.writer import Writer
 
 _BATCH = 50
@@ -239,7 +240,7 @@ def measure(home: Path, wanted: int, workers: int) -> None:
         line(f"{what} a company page", clock.spent[f"{what} company page"], pages, "pages")
     for what in ("read", "archive", "redact", "store"):
         line(f"{what} a forum page", clock.spent[f"{what} forum page"], topics, "pages")
-    line("store a post (of the above)", clock.spent["store forum page"], posts, "posts")
+    line("store a post (of the above)", clock.spent["store forum page"], A_PAGE * topics, "posts")
     for what in ("demand: read", "demand: write", "promotion", "discovery", "summaries"):
         line(f"{what}, a post", clock.spent[what], posts, "posts")
     for what in ("companies", "tiers"):

@@ -71,7 +71,7 @@ def company_pages() -> Iterator[Answered]:
     if data:
         truths = sorted((Path(data) / "pages" / "truth").glob("*.json"))
         for place, truth in enumerate(truths):
-            url = json.loads(truth.read_text("utf-8"))["url"]
+            url = json.loads(truth.read_text("utf-8"))["url"] or f"https://none.example/{place}"
             file = truth.parents[1] / "html" / f"{truth.stem}.html.gz"
             yield _company_page(place, url, gzip.decompress(file.read_bytes()))
         return

@@ -236,7 +236,7 @@ class Journal:
 
 
 def read_archived(folder: Path, name: str, offset: int, *, url: str) -> Document | None:
-    """An archived answer as a document; ``None`` where it has expired or was cut off.
+    """An archived answer as a document; ``None`` where it has expired, was cut off or is spoilt.
 
     :param folder: the market's data folder.
     """
@@ -246,9 +246,12 @@ def read_archived(folder: Path, name: str, offset: int, *, url: str) -> Document
             dict(record.http_headers.headers) if record.http_headers else {"content-type": kind}
         )
         body = record.content_stream().read()
-        fetched_at = datetime.strptime(
-            record.rec_headers.get_header("WARC-Date"), "%Y-%m-%dT%H:%M:%SZ"
-        ).replace(tzinfo=UTC)
+        stamp = record.rec_headers.get_header("WARC-Date") or ""
+        try:
+            fetched_at = datetime.strptime(stamp, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+        except ValueError as error:
+            logger.info("%s at %d cannot be read: %s", name, offset, error)
+            return None
         return Document(url, body, headers=headers, fetched_at=fetched_at)
     return None
 
@@ -258,7 +261,11 @@ def _records(path: Path, offset: int) -> Iterator[Any]:
         with path.open("rb") as stream:
             stream.seek(offset)
             yield from ArchiveIterator(stream)
-    except (FileNotFoundError, ArchiveLoadFailed, EOFError, zlib.error) as error:
+    except (
+        FileNotFoundError, ArchiveLoadFailed, EOFError, zlib.error,
+        # What warcio raises for headers that are none:
+        AttributeError, TypeError, ValueError, IndexError, KeyError,
+    ) as error:  # fmt: skip
         logger.info("%s at %d cannot be read: %s", path.name, offset, error)
 
 

@@ -26,8 +26,8 @@ _HTML_TAG = re.compile(
     rb"<(?:!doctype html|html|head|body|title|meta|div|p|a|h[1-6]|table|ul|ol|span|script|br)\b",
     re.IGNORECASE,
 )
-_MANY_TAGS = 10_000  # all of them open at once take the parser a tenth of a second
-_DEEPEST = 1_000  # levels; real pages stay below a hundred
+_MANY_TAGS = 4_000  # all of them open at once take parser and readers a tenth of a second
+_DEEPEST = 250  # levels; real pages stay below a hundred, and browsers cut at 512
 # Elements that stay open until they are closed; void ones and those closed by their next do not.
 _NESTING_TAG = re.compile(
     r"<(/?)(?!(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr|p|li|dt|dd|tr|td"
@@ -36,6 +36,14 @@ _NESTING_TAG = re.compile(
 # The parser's time grows with the square of a list's choices too: fifty thousand take it fifteen
 # seconds. They are menus, no words of the page.
 _OPTION = re.compile(r"<option\b[^<>]{0,2000}>[^<]{0,2000}(?:</option\s*>)?", re.IGNORECASE)
+# And with the square of the attributes of one tag: a hundred thousand take it half a minute. The
+# grammar is HTML's own (13.2.5.32 to .41), so that a stray quote opens nothing here either.
+_LONG_TEXT = 60_000  # characters; as many attributes as fit into less take it half a second
+_LONG_TAG = 3_000  # characters; shorter tags are not counted
+_MOST_ATTRIBUTES = 1_000
+_ATTRIBUTE = r"=?[^\s/>=]++(?:\s*+=\s*+(?:\"[^\"]*+\"?+|'[^']*+'?+|[^\s>\"'][^\s>]*+)?+)?+"
+_ANY_TAG = re.compile(rf"<([a-zA-Z][^\s/>]{{0,40}})[^\s/>]*+(?:[\s/]++|{_ATTRIBUTE})*+")
+_ANY_ATTRIBUTE = re.compile(_ATTRIBUTE)
 _WRAPPING = re.compile(
     r"^(?:<!--|/\*\s*<!\[CDATA\[\s*\*/|//\s*<!\[CDATA\[|<!\[CDATA\[)"
     r"|(?:-->|/\*\s*\]\]>\s*\*/|//\s*\]\]>|\]\]>)$"
@@ -141,6 +149,8 @@ class Document:
     def tree(self) -> LexborHTMLParser:
         """The parsed HTML. Readers share it and must not change it."""
         text = self.text
+        if len(text) > _LONG_TEXT:
+            text = _plain_tags(text)
         if text.count("<") > _MANY_TAGS:
             text = _shallow(_OPTION.sub("", text))
         return LexborHTMLParser(text)
@@ -215,6 +225,19 @@ def _joined(base: str, href: str) -> str | None:
     except ValueError:
         return None
     return url if is_web_url(url) else None
+
+
+def _plain_tags(text: str) -> str:
+    """The text with tags of more attributes than any honest tag has left bare."""
+    start = 0
+    kept: list[str] = []
+    for tag in _ANY_TAG.finditer(text):
+        if tag.end() - tag.start() < _LONG_TAG:
+            continue
+        if sum(1 for _ in _ANY_ATTRIBUTE.finditer(tag[0])) > _MOST_ATTRIBUTES:
+            kept += (text[start : tag.start()], "<", tag[1])
+            start = tag.end()
+    return "".join((*kept, text[start:])) if kept else text
 
 
 def _shallow(text: str) -> str:

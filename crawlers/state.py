@@ -49,6 +49,14 @@ class KnownThread:
     newest: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SoFar:
+    """What a run had done with a source before it was cut off: pages it had, failures by reason."""
+
+    pages: int = 0
+    reasons: Mapping[str, int] = field(default_factory=dict)
+
+
 @dataclass(slots=True, kw_only=True)
 class SourceReport:
     """How one source of a run is coming along; what the run's table shows of it.
@@ -89,6 +97,10 @@ class CrawlState(Protocol):
 
     def visited(self) -> Mapping[str, tuple[str, str]]:
         """Addresses this run has done with: (source, role) of each."""
+        ...
+
+    def so_far(self) -> Mapping[str, SoFar]:
+        """What a run that is gone on with had done, by source; nothing of a run that begins."""
         ...
 
     def add(self, targets: Iterable[Target]) -> None:

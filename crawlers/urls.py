@@ -1,6 +1,7 @@
 """Addresses: the canonical form of a URL and the key of a site. A leaf, pure, no network."""
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
@@ -32,9 +33,19 @@ _PLATFORM_SHOPS = {
 
 _READABLE = "/?:@!$&'()*+,;=%-._~"
 
+# Most addresses hold nothing that is read, escaped or mended in any way: they need no parser.
+_PLAIN_PLACE = r"https?://(?:[a-z0-9-]{1,63}\.)*+[a-z0-9-]{1,63}(?::[1-9]\d{0,3})?"
+_PLAIN_START = re.compile(rf"{_PLAIN_PLACE}(?:[/?#]|\Z)")
+_PLAIN_PAIR = r"[a-zA-Z0-9_.-]+=[a-zA-Z0-9_.-]*"
+_PLAIN = re.compile(
+    rf"({_PLAIN_PLACE}(?:/(?:[a-zA-Z0-9_-][a-zA-Z0-9_.-]*+)?)++)(?:\?({_PLAIN_PAIR}(?:&{_PLAIN_PAIR})*))?(?:#[!-~]+)?"
+)
+
 
 def is_web_url(url: str) -> bool:
     """Whether the text is an http or https address with a host."""
+    if _PLAIN_START.match(url):
+        return True
     try:
         parts = urlsplit(url)
         return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
@@ -47,6 +58,9 @@ def canonical_url(url: str) -> str:
 
     :raises ValueError: for an address that cannot be parsed.
     """
+    plain = plain_parts(url)
+    if plain is not None:
+        return canonical_of(*plain)
     parts = urlsplit(url)
     if ";" in parts.path or "/(" in parts.path:
         parts = parts._replace(path=_PATH_SESSION.sub("", parts.path))
@@ -62,6 +76,25 @@ def canonical_url(url: str) -> str:
         ]
         url = urlunsplit(parts._replace(query=urlencode(kept)))
     return canonicalize_url(url)
+
+
+def plain_parts(url: str) -> tuple[str, list[tuple[str, str]]] | None:
+    """An address without its fragment, as what stands before the query and the query's pairs;
+    ``None`` for one that holds anything but letters, digits and the plainest marks.
+    """
+    found = _PLAIN.fullmatch(url)
+    if found is None:
+        return None
+    place, query = found.groups()
+    pairs = [pair.split("=") for pair in query.split("&")] if query else ()
+    return place, [(key, value) for key, value in pairs]
+
+
+def canonical_of(place: str, pairs: Iterable[tuple[str, str]]) -> str:
+    """The canonical form of what :func:`plain_parts` gave."""
+    kept = sorted((key, value) for key, value in pairs if not _is_dropped(key, value))
+    query = "&".join(f"{key}={value}" for key, value in kept)
+    return f"{place}?{query}" if query else place
 
 
 def _is_path(query: str) -> bool:

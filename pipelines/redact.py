@@ -49,14 +49,37 @@ _SPELT_EMAIL = re.compile(
 _WIDE = str.maketrans("＠．０１２３４５６７８９", "@.0123456789")
 
 
+# What must stand in a text for a pattern to be looked for: most posts hold none of it.
+_HANDLE_NAMES = (
+    "zalo", "whatsapp", "wechat", "weixin", "telegram", "vx", "qq", "line id", "sđt", "sdt",
+    "微信", "加微", "扣扣",
+)  # fmt: skip
+_LINK_NAMES = ("zalo.me", "wa.me", "whatsapp.com")
+_SPELT = (" at ", " a còng ")
+# Letters that a pattern without regard to case takes for i, s and k, and `lower` does not.
+_ODD_CASE = re.compile("[\u0130\u0131\u017f\u212a]")
+
+
 def redact(text: str) -> str:
     """A text without e-mail addresses, phone numbers and messenger handles."""
-    text = _EMAIL.sub("[email]", text.translate(_WIDE))
-    text = _SPELT_EMAIL.sub("[email]", text)
-    text = _CONTACT_LINK.sub("[contact]", text)
-    for handle in (_HANDLE, _BARE_HANDLE):
-        text = handle.sub(lambda found: found["kind"] + "[contact]", text)
+    if not text.isascii():
+        text = text.translate(_WIDE)
+    low = text.lower()
+    odd = not text.isascii() and _ODD_CASE.search(text) is not None
+    if "@" in text or "[at]" in text or "(at)" in text:
+        text = _EMAIL.sub("[email]", text)
+    if odd or _holds(low, _SPELT):
+        text = _SPELT_EMAIL.sub("[email]", text)
+    if odd or _holds(low, _LINK_NAMES):
+        text = _CONTACT_LINK.sub("[contact]", text)
+    if odd or _holds(low, _HANDLE_NAMES):
+        for handle in (_HANDLE, _BARE_HANDLE):
+            text = handle.sub(lambda found: found["kind"] + "[contact]", text)
     return _PHONE.sub(_phone, text)
+
+
+def _holds(text: str, names: tuple[str, ...]) -> bool:
+    return any(name in text for name in names)
 
 
 def _phone(found: "re.Match[str]") -> str:

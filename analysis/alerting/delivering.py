@@ -17,13 +17,8 @@ from analysis.alerting.message import Message, NotSentError
 from analysis.passes.alerts import known_before
 from analysis.questions.told import Told, unsent
 from crawlers.market import Market, data_dir
-from pipelines.storage.database import (
-    DATABASE_NAME,
-    now_text,
-    open_database,
-    transaction,
-    utc_text,
-)
+from pipelines.storage.database import DATABASE_NAME, open_database, transaction
+from pipelines.storage.times import now_text, utc_text
 
 logger = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from analysis.alerting.wording import words_of
 from analysis.questions.told import Told
 from analysis.web.formats import safe_url
 from analysis.web.i18n import Translator
-from pipelines.storage.database import now_text
+from pipelines.storage.times import now_text
 
 VERSION = 1
 """Of the JSON: another number where a key changes its meaning. docs/schemas/alerts.schema.json."""

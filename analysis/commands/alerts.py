@@ -63,7 +63,8 @@ def _list(market: "Market", folder: "Path") -> int:
     from analysis.alerting.wording import one_line
     from analysis.questions.told import DAYS, newest
     from analysis.web.i18n import Translator
-    from pipelines.storage.database import DATABASE_NAME, open_database, utc_text
+    from pipelines.storage.database import DATABASE_NAME, open_database
+    from pipelines.storage.times import utc_text
 
     since = utc_text(datetime.now(UTC) - timedelta(days=DAYS))
     t = Translator(market.alerts.language)

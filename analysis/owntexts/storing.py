@@ -26,8 +26,9 @@ from crawlers.urls import site_key
 from pipelines.duplicates import Duplicates
 from pipelines.normalise import Normalise, clean_text
 from pipelines.redact import Redact, pseudonym, read_salt, redact, require_salt
-from pipelines.storage.database import DATABASE_NAME, open_database, transaction, utc_text
+from pipelines.storage.database import DATABASE_NAME, open_database, transaction
 from pipelines.storage.market_rows import load_market_rows
+from pipelines.storage.times import utc_text
 from pipelines.storage.write_posts import write_own_source, write_posts, write_thread
 from pipelines.validate import Validate
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from crawlers.words import AlertKind
-from pipelines.storage.database import utc_text
+from pipelines.storage.times import utc_text
 
 REST_DAYS = 30
 """The same fact of the same subject is not told again for so long: what goes to and fro each night

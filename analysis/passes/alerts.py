@@ -17,7 +17,8 @@ from analysis.passes.alert_talk import leavers, surges
 from analysis.questions.sample import as_of
 from crawlers.market import Market
 from pipelines.discovery import RULES_VERSION as DISCOVERY_RULES
-from pipelines.storage.database import now_text, transaction
+from pipelines.storage.database import transaction
+from pipelines.storage.times import now_text
 
 
 def run(connection: sqlite3.Connection, market: Market, *, everything: bool = False) -> list[News]:

@@ -10,8 +10,9 @@ from analysis.passes.ticking import Tick, no_tick
 from crawlers.extract.kinds.marks import is_root
 from crawlers.folding import fold
 from crawlers.items import Company
-from pipelines.storage.database import now_text, transaction
+from pipelines.storage.database import transaction
 from pipelines.storage.facts import company_from
+from pipelines.storage.times import now_text
 
 RULES_VERSION = "companies-1"
 MOST_PHRASES = 20

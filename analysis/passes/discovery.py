@@ -14,8 +14,9 @@ from analysis.passes.candidate_sources import Row, mark_of, named_in, rows_of
 from crawlers.market import Market
 from crawlers.urls import site_key
 from pipelines.discovery import key_of
-from pipelines.storage.database import now_text, transaction
+from pipelines.storage.database import transaction
 from pipelines.storage.market_rows import rename
+from pipelines.storage.times import now_text
 
 MOST = 200
 """Candidates kept, the best evidenced: nobody looks at more, and a market has fewer rivals."""

@@ -6,7 +6,8 @@ import sqlite3
 from analysis.passes import evidence
 from pipelines.changes import channel_gone
 from pipelines.channels import SIGNALS_VERSION, platform_names
-from pipelines.storage.database import now_text, transaction
+from pipelines.storage.database import transaction
+from pipelines.storage.times import now_text
 from pipelines.storage.write_changes import insert_change
 
 GATHERS = ((3, 20, 50), (2, 5, 10), (1, 1, 1))

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from analysis.passes import evidence
 from crawlers.urls import is_web_url
-from pipelines.storage.database import now_text
+from pipelines.storage.times import now_text
 from pipelines.tiers import RULES_VERSION, FlagEvidence, TierVerdict
 from pipelines.tiers.reasons import NOT_PROVEN
 

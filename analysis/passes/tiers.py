@@ -14,7 +14,8 @@ from analysis.passes.tier_moves import Proof, State, cause_of, move_in_words, st
 from analysis.passes.tier_profiles import business_profile, rival_profile
 from analysis.standing_decisions import is_taken_back, stored_value, tier_of
 from crawlers.market import Market, fault_at
-from pipelines.storage.database import now_text, transaction
+from pipelines.storage.database import transaction
+from pipelines.storage.times import now_text
 from pipelines.tiers import RULES_VERSION, TierConfig, TierVerdict, config_from, judge
 from pipelines.tiers.adapting import Adaptation, Decided, adapt, with_lines
 

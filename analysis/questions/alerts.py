@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from analysis.questions.standing import RIVALS
-from pipelines.storage.database import utc_text
+from pipelines.storage.times import utc_text
 
 ALERT_DAYS = 30
 """So long an alert is told, unless a researcher decides on the competitor before."""

@@ -9,7 +9,7 @@ from typing import Any
 from analysis.questions.columns import dates_in, moment, texts_in
 from analysis.questions.phrases import brand_keys, key_of, names_a_brand
 from analysis.questions.sample import as_of
-from pipelines.storage.database import utc_text
+from pipelines.storage.times import utc_text
 
 MONTHS = 12
 """Months of publishing that are shown."""

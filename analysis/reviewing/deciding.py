@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from analysis.standing_decisions import stored_value
-from pipelines.storage.database import now_text, transaction
+from pipelines.storage.database import transaction
+from pipelines.storage.times import now_text
 
 LONGEST_REASON = 500
 

@@ -11,7 +11,8 @@ tables must equal those of the undisturbed run (tests/end_to_end/tables.py: ids 
 fetches aside; of the live forum's pages also hash and links, since a start after the crawl's end
 visits them again: each answer holds another token, and links to threads without news are not kept).
 Prints a JSON line a course and one at the end; exits 1 where anything differed.
-Linux: processor time is read from ``/proc``.
+``--latest 0.4`` draws from the first 40 % of a start's processor time: start
+and crawl; the passes take the rest. Linux: processor time is read from ``/proc``.
 """
 
 import argparse
@@ -184,8 +185,10 @@ def calm_run(home: Path) -> Calm:
     )
 
 
-def course(calm: Calm, home: Path, rng: random.Random, most: int) -> Course:
-    """One course in a new home; at most ``most`` kills, then it is let go."""
+def course(calm: Calm, home: Path, rng: random.Random, *, most: int, latest: float) -> Course:
+    """One course in a new home; at most ``most`` kills, then it is let go. Moments lie in the first
+    part (``latest``, 0..1) of the undisturbed run's processor time.
+    """
     found, began = Course(), time.monotonic()
     folder = home / "data" / NAME
     folder.mkdir(parents=True)
@@ -195,7 +198,7 @@ def course(calm: Calm, home: Path, rng: random.Random, most: int) -> Course:
     while code is None:
         start = Start(home)
         kills = len(found.kills) < min(most, MOST_KILLS)
-        code = start.until(rng.uniform(0, calm.cpu) if kills else float("inf"))
+        code = start.until(rng.uniform(0, latest * calm.cpu) if kills else float("inf"))
         if code is None:
             if not start.kill():
                 code = start.process.returncode  # it ended in the last hundredth of a second
@@ -264,6 +267,8 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=1, help="courses at the same time")
     parser.add_argument("--minutes", type=float, default=60.0, help="begin no course after these")
+    parser.add_argument("--latest", type=float, default=1.0, metavar="PART",
+                        help="draw moments from this first part of the run")  # fmt: skip
     parser.add_argument("--keep", type=Path, help="where homes of faulty courses are kept")
     options = parser.parse_args()
     began, lock = time.monotonic(), Lock()
@@ -289,7 +294,7 @@ def main() -> int:
                             return
                         most = left
                     home = new_home(folder, f"course-{job}-{number}", text)
-                    done = course(calm, home, rng, most)
+                    done = course(calm, home, rng, most=most, latest=options.latest)
                     with lock:
                         left -= len(done.kills)
                         courses.append(done)
@@ -302,7 +307,8 @@ def main() -> int:
                 list(pool.map(work, range(options.jobs)))
     kills = [kill for done in courses for kill in done.kills]
     print(json.dumps({
-        "seed": options.seed, "courses": len(courses), "kills": len(kills),
+        "seed": options.seed, "latest": options.latest, "courses": len(courses),
+        "kills": len(kills),
         "phases": Counter(kill.phase for kill in kills),
         "faults": sum(bool(done.faults) for done in courses),
         "seconds": round(time.monotonic() - began, 1),

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from itertools import count
 
 from crawlers.items import Target
-from crawlers.state import SourceReport
+from crawlers.state import SoFar, SourceReport
 from crawlers.traps import TrapWatch
 from crawlers.urls import host_of, registrable_domain
 
@@ -38,6 +38,8 @@ class Source:
     traps: TrapWatch = field(default_factory=lambda: TrapWatch(datetime.now(UTC).date()))
     waiting: int = 0
     """How many addresses of such sites wait."""
+    before: SoFar = field(default_factory=SoFar)
+    """What the run had done with it before it was cut off: its end is judged by the whole."""
 
     def owns(self, url: str) -> bool:
         """Whether an address belongs to this source's site."""

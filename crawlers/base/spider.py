@@ -152,6 +152,9 @@ class ResearchSpider(Spider):
             self.deadline = monotonic() + self.market.crawl.time_budget
         for source in self.sources(self.market):
             self.by_id[source.id] = source
+        for source_id, before in self.state.so_far().items():
+            if source_id in self.by_id:
+                self.by_id[source_id].before = before
         for url, (source_id, role) in self.state.visited().items():
             if source_id in self.by_id:
                 self.by_id[source_id].visited.add(url)
@@ -377,19 +380,20 @@ class ResearchSpider(Spider):
         if source.off:
             report.detail = source.off
             return "off"
-        read = report.pages + report.unchanged
-        faults = {reason for reason in report.reasons if reason not in QUIET}
-        if not read and not report.reasons and not source.closed:
+        read = report.pages + report.unchanged + source.before.pages
+        reasons = report.reasons.keys() | source.before.reasons.keys()
+        faults = reasons - QUIET
+        if not read and not reasons and not source.closed:
             report.detail = "cut short before its first page; the next start reads it"
             return "partial"
         if not read:
-            if report.reasons.keys() & BLOCKS:
+            if reasons & BLOCKS:
                 return "blocked"
             if faults & {"no_forum", "empty_topic"}:
                 return "empty"
-            if "robots" in report.reasons and not faults:
+            if "robots" in reasons and not faults:
                 return "robots"
-            if not report.reasons.keys() & WORDLESS:
+            if not reasons & WORDLESS:
                 return "failed"
         own = self.verdict(source)
         if own is not None:
@@ -402,7 +406,7 @@ class ResearchSpider(Spider):
             report.detail = f"cut short; {waiting} addresses wait for the next start"
             return "partial"
         report.detail = ""
-        return "read" if report.pages else "unchanged"
+        return "read" if report.pages or source.before.pages else "unchanged"
 
     @staticmethod
     def done(target: Target, outlinks: Iterable[Target] = ()) -> DoneItem:

@@ -101,7 +101,10 @@ def parsed_feed(document: Document) -> Any:
             resolve_relative_uris=False,
             response_headers=headers,
         )
-    except (ValueError, LookupError, AttributeError, RecursionError, TypeError, AssertionError):
+    except (
+        ValueError, LookupError, AttributeError, RecursionError, TypeError, AssertionError,
+        OverflowError,
+    ):  # fmt: skip
         return feedparser.FeedParserDict(feed=feedparser.FeedParserDict(), entries=[])
 
 

@@ -3,7 +3,7 @@
 import re
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from crawlers.urls import canonical_url
+from crawlers.urls import canonical_of, canonical_url, plain_parts
 
 # A path segment of this name is a door to something else wherever it stands ...
 _DOORS = frozenset({
@@ -180,6 +180,11 @@ def followable(url: str, *, drop: frozenset[str] = frozenset()) -> str:
 
     :param drop: further query parameters an engine adds for show (``lang`` of NodeBB).
     """
+    plain = plain_parts(url)
+    if plain is not None:
+        place, pairs = plain
+        kept = [(key, given) for key, given in pairs if not _is_for_show(key, given, drop)]
+        return canonical_of(place, kept)
     try:
         parts = urlsplit(url)
         name, rest = _name_in(parts.query)
@@ -188,14 +193,15 @@ def followable(url: str, *, drop: frozenset[str] = frozenset()) -> str:
         return url
     if ";" in rest or not (name or "=" in rest):
         return urlunsplit(parts._replace(fragment=""))
-    kept = [
-        (key, given)
-        for key, given in query
-        if key.lower() not in drop
-        and (key.lower() not in _SESSION or (key.lower() == "s" and len(given) != 32))
-    ]
+    kept = [(key, given) for key, given in query if not _is_for_show(key, given, drop)]
     words = "&".join(part for part in (name, urlencode(kept)) if part)
     return _canonical(urlunsplit(parts._replace(query=words, fragment="")), url)
+
+
+def _is_for_show(key: str, given: str, drop: frozenset[str]) -> bool:
+    """Whether a parameter says how a page is shown or to whom, not which it is."""
+    name = key.lower()
+    return name in drop or (name in _SESSION and not (name == "s" and len(given) != 32))
 
 
 def _canonical(url: str, fallback: str) -> str:

@@ -11,18 +11,12 @@ from crawlers.archive_files import lasting_files
 from crawlers.items import Target
 from crawlers.market import Market
 from crawlers.patience import PUT_OFF, Rest
-from crawlers.state import Known, KnownThread, Site, SourceReport
-from pipelines.storage.database import (
-    DATABASE_NAME,
-    now,
-    now_text,
-    open_database,
-    transaction,
-    utc_text,
-)
+from crawlers.state import Known, KnownThread, Site, SoFar, SourceReport
+from pipelines.storage.database import DATABASE_NAME, open_database, transaction
 from pipelines.storage.gone_pages import tell_gone_pages
 from pipelines.storage.market_rows import load_market_rows
 from pipelines.storage.new_pages import GOOD
+from pipelines.storage.times import now, now_text, utc_text
 from pipelines.storage.write_listings import LIST_ROLES
 
 RESUMABLE_DAYS = 2
@@ -181,6 +175,28 @@ class SqliteCrawlState:
             (self.run_id,),
         )
         return {url: (source, role) for url, source, role in rows}
+
+    def so_far(self) -> Mapping[str, SoFar]:
+        """What a run that is gone on with had done, by source."""
+        if not self.resumed:
+            return {}
+        reasons: dict[str, dict[str, int]] = {}
+        for source, reason, count in self.connection.execute(
+            "SELECT source, reason, count(*) FROM failures WHERE run_id = ? GROUP BY 1, 2",
+            (self.run_id,),
+        ):
+            reasons.setdefault(source, {})[reason] = count
+        pages = dict(
+            self.connection.execute(
+                "SELECT source, count(*) FROM frontier WHERE run_id = ? AND state = 'done' "
+                "AND role NOT IN ('sitemap', 'feed') GROUP BY source",
+                (self.run_id,),
+            ).fetchall()
+        )
+        return {
+            source: SoFar(pages=pages.get(source, 0), reasons=reasons.get(source, {}))
+            for source in pages.keys() | reasons.keys()
+        }
 
     def add(self, targets: Iterable[Target]) -> None:
         """Put targets on the frontier at once."""

@@ -3,8 +3,6 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
-from datetime import UTC, datetime
 from functools import partial
 from importlib import resources
 from pathlib import Path
@@ -43,37 +41,6 @@ for _file in sorted(
         migrations(name=_file.name.removesuffix(".sql"))(_migration)
 
 
-def utc_text(moment: datetime) -> str:
-    """A time as it stands in the tables: UTC RFC 3339, whole seconds."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-_moment: ContextVar[datetime | None] = ContextVar("moment", default=None)
-
-
-@contextmanager
-def at_moment(moment: datetime) -> Iterator[None]:
-    """Write as if it were another time: what is built again from the archive happened then.
-
-    :param moment: aware; what :func:`now` says inside.
-    """
-    token = _moment.set(moment)
-    try:
-        yield
-    finally:
-        _moment.reset(token)
-
-
-def now() -> datetime:
-    """The time rows are written with: the clock's, or :func:`at_moment`'s. UTC."""
-    return _moment.get() or datetime.now(UTC)
-
-
-def now_text() -> str:
-    """The time now, as it stands in the tables."""
-    return utc_text(now())
-
-
 def open_database(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
     """A connection to a market's database, migrated to today's schema.
 
@@ -108,7 +75,8 @@ def open_database(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
     except (sqlite3.Error, OSError) as error:
         raise DatabaseError(
             f"{path}: {error}. Check that the file is a Rivalmap database, that its folder can be "
-            "written and that the disk is not full; nothing in it was changed"
+            "written, that no other program holds it and that the disk is not full; nothing in it "
+            "was changed"
         ) from error
     return connection
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from crawlers.items import Company, Evidence
-from pipelines.storage.database import utc_text
+from pipelines.storage.times import utc_text
 
 
 def plain(value: Any) -> Any:

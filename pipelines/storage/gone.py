@@ -8,7 +8,7 @@ import sqlite3
 from itertools import pairwise
 
 from crawlers.items import ForumItem, ForumPage, Target
-from pipelines.storage.database import utc_text
+from pipelines.storage.times import utc_text
 
 _NUMBER = re.compile(r"\d{1,18}$")
 

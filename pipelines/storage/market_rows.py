@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from crawlers.market import CompetitorEntry, Market
 from crawlers.urls import site_key
 from pipelines.discovery.matching import key_of
-from pipelines.storage.database import now_text
+from pipelines.storage.times import now_text
 
 _STATUS = "coalesce(iif(json_valid(d.value), json_extract(d.value, '$'), d.value), c.status)"
 # What was found about a company is kept with it: a site that the file does not know, too.

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from crawlers.items import Fetch, Link, ListingItem
 from crawlers.urls import is_web_url, site_key
-from pipelines.storage.database import utc_text
+from pipelines.storage.times import utc_text
 
 LIST_ROLES = frozenset({"list", "search"})
 """Roles of targets whose pages belong to sources of companies."""

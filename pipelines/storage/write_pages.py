@@ -10,10 +10,10 @@ from crawlers.urls import canonical_url, host_of, registrable_domain
 from pipelines.changes import PageFacts, compare, new_page, stand_in_of
 from pipelines.changes.noise import same
 from pipelines.storage.crawl_state import targets_json
-from pipelines.storage.database import utc_text
 from pipelines.storage.facts import as_json
 from pipelines.storage.new_pages import is_new
 from pipelines.storage.readers import facts_of, read_again, readers_mark
+from pipelines.storage.times import utc_text
 from pipelines.storage.write_changes import facts_from, insert_change, tell, tell_channels
 from pipelines.storage.write_listings import write_page_links
 from pipelines.storage.write_offers import stored_offers, write_offers

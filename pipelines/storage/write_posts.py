@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from crawlers.folding import search_text
 from crawlers.items import Fetch, ForumItem, Post
 from pipelines.storage.crawl_state import targets_json
-from pipelines.storage.database import utc_text
 from pipelines.storage.facts import as_json
 from pipelines.storage.gone import mark_gone
+from pipelines.storage.times import utc_text
 
 _PRECISIONS = ("second", "minute", "hour", "day", "month", "year", "unknown")
 

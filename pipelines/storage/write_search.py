@@ -3,8 +3,8 @@
 import sqlite3
 
 from crawlers.items import SearchWork, SitemapItem
-from pipelines.storage.database import utc_text
 from pipelines.storage.facts import as_json
+from pipelines.storage.times import utc_text
 
 
 def write_search_work(

@@ -18,8 +18,9 @@ from crawlers.items import (
 )
 from crawlers.patience import PUT_OFF
 from pipelines.storage.crawl_state import INSERT_TARGET, target_row, targets_json
-from pipelines.storage.database import transaction, utc_text
+from pipelines.storage.database import transaction
 from pipelines.storage.gone import thread_gone
+from pipelines.storage.times import utc_text
 from pipelines.storage.write_listings import (
     LIST_ROLES,
     listing_gone,

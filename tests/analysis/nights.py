@@ -18,8 +18,9 @@ from crawlers.items import FailureItem, Fetch, ForumItem, ForumPage, PageItem, P
 from crawlers.market import Market, load_market
 from crawlers.state import SourceReport
 from pipelines.storage.crawl_state import SqliteCrawlState
-from pipelines.storage.database import open_database, transaction, utc_text
+from pipelines.storage.database import open_database, transaction
 from pipelines.storage.market_rows import load_market_rows
+from pipelines.storage.times import utc_text
 from pipelines.storage.writer import Writer
 
 BUSINESS = """

@@ -521,7 +521,7 @@ def hostile(path: Path) -> sqlite3.Connection:
             if c[2] == "TEXT"
             and not c[5]
             and c[1] not in closed
-            and (table, c[1]) not in (("forums", "kind"), ("sitemaps", "kind"))  # others are free
+            and (table, c[1]) not in (("forums", "kind"), ("sitemaps", "kind"), ("alerts", "kind"))
         ]
         for row in conn.execute(f"SELECT {', '.join(key)} FROM {table}").fetchall():
             for column in texts:

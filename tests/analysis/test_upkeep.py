@@ -9,7 +9,8 @@ import pytest
 from analysis.lock import LockedError, market_lock
 from analysis.upkeep import upkeep
 from pipelines.storage.copies import check_database
-from pipelines.storage.database import DatabaseError, at_moment, open_database
+from pipelines.storage.database import DatabaseError, open_database
+from pipelines.storage.times import at_moment
 from tests.analysis.market_home import counted, make_home, market
 from tests.analysis.sample_db import NOW
 

@@ -22,6 +22,10 @@ from pipelines.storage.write_posts import post_key
 @pytest.mark.parametrize(
     ("text", "redacted"),
     [
+        ("my WHAT\u017fAPP: lan.nguyen", "my WHAT\u017fAPP: [contact]"),
+        ("WE\u0130X\u0130N: lan.nguyen", "WE\u0130X\u0130N: [contact]"),
+        ("LAN DOT NGUYEN AT EXAMPLE DOT COM", "[email]"),
+        ("lan＠example.com", "[email]"),
         ("write to lan.nguyen@example.com please", "write to [email] please"),
         ("ai cần thì lan [at] example.vn nhé", "ai cần thì [email] nhé"),
         ("Call 0912 345 678 tonight", "Call [phone] tonight"),

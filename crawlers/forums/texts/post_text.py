@@ -44,6 +44,7 @@ _DROPPED = frozenset({
 """Classes of what is nobody's words wherever it stands, some with their tag."""
 
 _LONGEST = 400_000  # characters of HTML; the longest real posts are a tenth
+_MOST_TAGS = 5_000  # of them; the longest real posts have a tenth
 _DEEPEST = 180
 _MOST_QUOTES = 400
 _BLOCKS = frozenset({
@@ -122,7 +123,7 @@ def own_words(
     plain = _plain(html)
     if plain is not None:
         return _without_marks(plain, (), None, quote)
-    soup = BeautifulSoup(f"<div>{html[:_LONGEST]}</div>", "lxml")
+    soup = BeautifulSoup(f"<div>{_bounded(html)}</div>", "lxml")
     for found in (filter(_is_dropped, soup.find_all(True)), soup.select(drop) if drop else ()):
         for node in found:
             if node.parent is not None:  # else gone with what held it
@@ -171,6 +172,14 @@ def _decoded(text: str) -> str:
     for entity, character in _ENTITIES:
         text = text.replace(entity, character)
     return text
+
+
+def _bounded(html: str) -> str:
+    """The part of the HTML that is read."""
+    html = html[:_LONGEST]
+    if html.count("<") <= _MOST_TAGS:
+        return html
+    return "<".join(html.split("<", _MOST_TAGS)[:_MOST_TAGS])
 
 
 def _is_dropped(node: Tag) -> bool:

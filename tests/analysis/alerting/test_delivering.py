@@ -22,7 +22,8 @@ from analysis.commands.alerts import Command
 from analysis.lock import market_lock
 from analysis.passes import alerts as alerts_pass
 from crawlers.market import Market, data_dir, load_market
-from pipelines.storage.database import now_text, open_database
+from pipelines.storage.database import open_database
+from pipelines.storage.times import now_text
 from tests.analysis.alerting.smtp import MailServer
 from tests.analysis.sample_db import ALERTS
 from tests.end_to_end.tables import scrapy

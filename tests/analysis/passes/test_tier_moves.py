@@ -15,8 +15,9 @@ from analysis.questions.alerts import alerts, recent_alerts
 from analysis.research import alert_lines
 from crawlers.market import Market, data_dir, find_market, load_market
 from crawlers.words import FLAGS
-from pipelines.storage.database import open_database, transaction, utc_text
+from pipelines.storage.database import open_database, transaction
 from pipelines.storage.market_rows import load_market_rows
+from pipelines.storage.times import utc_text
 
 MARKET = """
 [business]

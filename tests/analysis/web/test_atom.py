@@ -185,8 +185,9 @@ async def test_at_most_fifty(market_db: Path, tmp_path: Path):
         assert len(root.findall("a:entry", _SPACE)) == atom.MOST
 
 
-async def test_the_feed_of_a_hostile_market(hostile):
-    body = (await hostile.client.get("/changes.atom")).content
+@pytest.mark.parametrize("feed", ["changes", "alerts"])
+async def test_the_feed_of_a_hostile_market(hostile, feed):
+    body = (await hostile.client.get(f"/{feed}.atom")).content
     assert not feedparser.parse(body).bozo
     assert valid(body).findall("a:entry", _SPACE)
 

@@ -131,3 +131,12 @@ def test_a_feed_of_many_entries_is_read_to_its_bound() -> None:
     feed = f"<rss version='2.0'><channel><title>t</title>{entries}</channel></rss>"
     page = read_forum(Document("https://x.example/feed", feed.encode(), fetched_at=AT))
     assert page is not None and len(page.posts) == 2_000
+
+
+def test_a_feed_with_a_character_no_machine_has_is_read_or_empty() -> None:
+    feed = (
+        "<rss version='2.0'><channel><title>t</title><item><title>a &#999999999999999999999; b"
+        "</title><description>words</description></item></channel><broken"
+    )
+    page = read_forum(Document("https://x.example/feed", feed.encode(), fetched_at=AT))
+    assert page is None or len(page.posts) <= 1

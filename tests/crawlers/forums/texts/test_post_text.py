@@ -77,6 +77,7 @@ def test_the_quoted_post_is_named_where_the_engine_names_it() -> None:
     [
         "<div>" * 20_000,
         "<blockquote>" * 3_000 + "x",
+        "<blockquote class=quote>" * 20_000 + "x",
         "<b>" * 5_000 + "x",
         "\0\x01\x02",
         "<" * 10_000,
@@ -86,9 +87,15 @@ def test_the_quoted_post_is_named_where_the_engine_names_it() -> None:
     ],
 )
 def test_hostile_fragments_are_read_in_time(html: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     own_words(html)
-    assert time.perf_counter() - start < 20
+    assert time.process_time() - start < 1.5
+
+
+def test_words_before_too_many_tags_are_kept() -> None:
+    found = own_words("<p>Mine.</p><blockquote>Theirs.</blockquote>" + "<b>x</b>" * 9_000)
+    assert found.text.startswith("Mine.")
+    assert [one.text for one in found.quoted] == ["Theirs."]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ elements. Everything runs on loopback with the settings that ship (a delay of on
 of thirty). Prints a line a site, then seconds and the highest memory of the command; and the same
 of the healthy sites alone, to compare.
 
-    python -m bench faults
+    python -m bench.faults.server
 """
 
 import sqlite3

@@ -1,0 +1,67 @@
+"""Plain addresses go without a parser, to what the parser would make of them."""
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from crawlers import urls
+from crawlers.forums import links
+from crawlers.forums.links import followable
+from crawlers.urls import canonical_url, is_web_url, plain_parts
+
+NAMES = st.sampled_from(
+    ["t", "sid", "s", "p", "utm_source", "token", "SID", "lang", "a.b", "", "z-1", "é", "f[]"]
+)
+VALUES = st.sampled_from(
+    ["", "3", "word", "a" * 32, "0123456789abcdef" * 2, "a1b2c3d4e5", "a+b", "%C3%A9", "1=2", "x/y"]
+)
+PATHS = st.sampled_from(
+    ["", "/", "/a", "//a", "/a//b/", "/../a", "/./a.", "/a;sid=1", "/(S(abcdefgh1))/x", "/é",
+     "/%41", "/a b", "/viewtopic.php", "/t/slug/12/34", "/a~b", "/A_b-c.D"]
+)  # fmt: skip
+HOSTS = st.sampled_from(
+    ["x.example", "X.example", "x..example", "-x", "xn--bcher-kva.example", "x.example.", "[::1]",
+     "127.0.0.1", "x.example:80", "x.example:0", "x.example:99999", "u@x.example", "x_y.example",
+     "b" * 64 + ".example", "x.localhost:8001", ""]
+)  # fmt: skip
+ENDS = st.sampled_from(["", "#", "#p12", "#a b", "#é", "?", "\n", " "])
+ADDRESSES = st.builds(
+    lambda scheme, host, path, pairs, end: (
+        f"{scheme}{host}{path}"
+        + ("?" + "&".join("=".join(pair) for pair in pairs) if pairs else "")
+        + end
+    ),
+    st.sampled_from(["http://", "https://", "HTTP://", "ftp://", "//", " http://"]),
+    HOSTS, PATHS, st.lists(st.tuples(NAMES, VALUES), max_size=4), ENDS,
+)  # fmt: skip
+
+
+def answer(ask, *arguments, **named):
+    try:
+        return ask(*arguments, **named)
+    except ValueError as error:
+        return type(error)
+
+
+@settings(max_examples=500, deadline=None)
+@given(ADDRESSES)
+@example("http://x.example/a?b=1&a=2&a=1#p7")
+def test_the_same_as_by_the_parser(url: str) -> None:
+    asked = (
+        (canonical_url, {}), (is_web_url, {}), (followable, {}),
+        (followable, {"drop": frozenset({"lang"})}),
+    )  # fmt: skip
+    found = [answer(ask, url, **named) for ask, named in asked]
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (urls, links):
+            patch.setattr(module, "plain_parts", lambda url: None)
+        patch.setattr(urls, "_PLAIN_START", urls.re.compile("(?!)"))
+        assert found == [answer(ask, url, **named) for ask, named in asked]
+
+
+def test_what_is_plain() -> None:
+    assert plain_parts("https://x.example/a.php?t=3&p=#p9") == (
+        "https://x.example/a.php", [("t", "3"), ("p", "")],
+    )  # fmt: skip
+    for url in ("https://x.example", "https://x.example/?8-title", "https://x.example/a?b=%20"):
+        assert plain_parts(url) is None

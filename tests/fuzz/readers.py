@@ -1,0 +1,187 @@
+"""What is fed with spoilt inputs: each reader of hostile input, with good inputs to spoil.
+
+A reader takes bytes and raises nothing: documented errors (a bad market file, a line that is none)
+are its answers. What comes out is put through JSON, since that is what the commands do with it.
+"""
+
+import contextlib
+import io
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from analysis.commandline import CommandError
+from analysis.demo.market import sample_market_toml
+from analysis.inputs import from_manifest
+from analysis.inspecting import inspect_document
+from analysis.json_lines import judge_through, work_through
+from analysis.passes.tier_profiles import business_profile
+from analysis.passes.tiers import tier_config
+from analysis.reading_lines import LineReader
+from crawlers.archive import ARCHIVE_FOLDER, read_archived
+from crawlers.document import Document
+from crawlers.market import ENGINES, MarketFileError, parse_market
+from pipelines.tiers import judge, profile_from_json, verdict_as_json
+
+TESTS = Path(__file__).parents[1]
+URL = "https://shop.example/t/1-a.html"
+NOW = datetime(2026, 11, 20, 6, 30, tzinfo=UTC)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reader:
+    """``read(body, number)``: the number chooses among variants, such as the engine."""
+
+    seeds: tuple[bytes, ...]
+    read: Callable[[bytes, int], None]
+    share: int
+
+
+def _pages(folder: str) -> tuple[bytes, ...]:
+    return tuple(
+        path.read_bytes()
+        for path in sorted((TESTS / "pages" / folder).rglob("*"))
+        if path.is_file() and not path.name.endswith(".expected.json")
+    )
+
+
+def _written(line: dict[str, Any]) -> None:
+    json.dumps(line, ensure_ascii=False, allow_nan=False).encode("utf-8", "replace")
+
+
+def _inspect(body: bytes, number: int) -> None:
+    kinds = ("text/html", "", "application/json", "text/xml", "text/html; charset=gbk")
+    kind = kinds[number % len(kinds) if number % 3 == 0 else 0]
+    document = Document(URL, body, headers={"content-type": kind}, fetched_at=NOW)
+    _written(inspect_document(document))
+
+
+def _forum(body: bytes, number: int) -> None:
+    engine = sorted(ENGINES)[number % len(ENGINES)]
+    kind = ("text/html", "application/json", "application/atom+xml")[number % 7 % 3]
+    document = Document(URL, body, headers={"content-type": kind}, fetched_at=NOW)
+    _written(inspect_document(document, engine=engine, timezone="Asia/Ho_Chi_Minh"))
+
+
+def _lines(body: bytes, work: Callable[[Path, io.StringIO], object], folder: Path) -> None:
+    path = folder / "lines.jsonl"
+    path.write_bytes(body)
+    out = io.StringIO()
+    with contextlib.redirect_stderr(io.StringIO()):
+        work(path, out)
+    for line in out.getvalue().splitlines():
+        found = json.loads(line)
+        if "internal error" in str(found.get("error")) and "line" in found:
+            raise AssertionError(found["error"])
+
+
+def _market(body: bytes, number: int) -> None:
+    with contextlib.suppress(MarketFileError):
+        tier_config(parse_market(body))
+
+
+def _manifest(body: bytes, folder: Path) -> None:
+    path = folder / "manifest.jsonl"
+    path.write_bytes(body)
+    with contextlib.suppress(CommandError):  # a manifest that is no text is refused as a whole
+        for found in from_manifest(path):
+            assert found.error or found.document
+
+
+def _archived(seeds: tuple[bytes, ...]) -> tuple[bytes, ...]:
+    """Each page as a record of its own, packed and not."""
+    made = []
+    for number, seed in enumerate(seeds):
+        for packed in (False, True):
+            stream = io.BytesIO()
+            writer = WARCWriter(stream, gzip=packed, warc_version="WARC/1.1")
+            headers = StatusAndHeaders("200 OK", [("Content-Type", "text/html")], "HTTP/1.1")
+            writer.write_record(
+                writer.create_warc_record(
+                    URL, "conversion" if number % 5 == 4 else "response",
+                    payload=io.BytesIO(seed[:20_000]), length=len(seed[:20_000]),
+                    http_headers=None if number % 5 == 4 else headers,
+                    warc_headers_dict={"WARC-Date": "2026-11-20T06:30:00Z"},
+                )
+            )  # fmt: skip
+            made.append(stream.getvalue())
+    return tuple(made)
+
+
+def _archive(body: bytes, folder: Path) -> None:
+    path = folder / ARCHIVE_FOLDER / "a.warc.gz"
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(body)
+    document = read_archived(folder, "a.warc.gz", 0, url=URL)
+    if document is not None:
+        _written(inspect_document(document))
+
+
+def _texts(*names: str) -> tuple[bytes, ...]:
+    """Some lines of each file, a few lines together."""
+    made = []
+    for name in names:
+        lines = (TESTS / "gold" / name).read_bytes().splitlines(keepends=True)
+        made += [b"".join(lines[start : start + 3]) for start in range(0, min(90, len(lines)), 3)]
+    return tuple(made)
+
+
+@cache
+def readers(folder: Path) -> dict[str, Reader]:
+    """Every reader, by name. ``share``: how many of a hundred inputs it is given.
+
+    :param folder: where those that read files find them.
+    """
+    forums, companies = _pages("forums"), _pages("companies")
+    sample = sample_market_toml(8000).encode()
+    market = parse_market(sample)
+    focal, config = business_profile(None, market.business, ""), tier_config(market)
+    lines = LineReader()
+    manifest = json.dumps({
+        "path": "lines.jsonl", "url": URL, "headers": {"Content-Type": "text/html"},
+        "fetched_at": "2026-11-20T06:30:00Z", "timezone": "Asia/Ho_Chi_Minh",
+    })  # fmt: skip
+    (folder / "lines.jsonl").write_bytes(b"<p>Hello")
+
+    def tier(path: Path, out: io.StringIO) -> None:
+        judge_through(
+            str(path), profile_from_json,
+            lambda found: [verdict_as_json(one) for one in judge(focal, found, config)], out=out,
+        )  # fmt: skip
+
+    return {
+        "inspect": Reader(seeds=companies + forums, read=_inspect, share=38),
+        "forum": Reader(seeds=forums, read=_forum, share=22),
+        "read": Reader(
+            seeds=_texts("demand_en.jsonl", "demand_vi.jsonl", "demand_zh.jsonl",
+                         "author_en.jsonl", "author_vi.jsonl", "author_zh.jsonl"),
+            read=lambda body, _: _lines(
+                body, lambda path, out: work_through(str(path), lines.read, out=out), folder
+            ),
+            share=16,
+        ),
+        "tier": Reader(
+            seeds=_texts("tiers/profiles.jsonl"),
+            read=lambda body, _: _lines(body, tier, folder), share=6,
+        ),
+        "market": Reader(
+            seeds=(sample, *(path.read_bytes() for path in sorted(
+                (TESTS.parent / "markets").glob("*.toml")))),
+            read=_market, share=8,
+        ),
+        "manifest": Reader(
+            seeds=(manifest.encode(), (manifest + "\n").encode() * 3),
+            read=lambda body, _: _manifest(body, folder), share=2,
+        ),
+        "archive": Reader(
+            seeds=_archived((companies + forums)[::7]),
+            read=lambda body, _: _archive(body, folder), share=8,
+        ),
+    }  # fmt: skip
