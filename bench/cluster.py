@@ -5,6 +5,7 @@ synced each second), moves the sample market's company pages over the wire, and 
 """
 
 import random
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -41,6 +42,9 @@ ITEMS = 2_000
 
 
 def main() -> None:
+    if shutil.which("redis-server") is None:
+        sys.stderr.write("bench cluster needs redis-server (Debian's package of that name)\n")
+        return
     with tempfile.TemporaryDirectory() as place, SampleServer() as sample:
         folder = Path(place)
         port = _free_port()
