@@ -9,7 +9,6 @@ import json
 import logging
 import secrets
 import signal
-import socket
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -25,9 +24,9 @@ from scrapy.spiderloader import get_spider_loader
 from analysis.crawling import CrawlResult, Job
 from analysis.crawling import Stage as StageOf
 from analysis.lock import LockedError
+from analysis.pen import WAIT_SECONDS, gone, patiently, pen
 from crawlers.base.lists import QUICK_LOOKS
-from crawlers.cluster import scripts
-from crawlers.cluster.connection import RedisAddressError, require_redis
+from crawlers.cluster.connection import require_redis
 from crawlers.cluster.keys import MarketKeys
 from crawlers.cluster.stage import Stage, StageJob
 from crawlers.market import Market, data_dir
@@ -40,10 +39,7 @@ from pipelines.storage.crawl_state import SqliteCrawlState
 
 logger = logging.getLogger(__name__)
 
-PEN_SECONDS = 30.0
-"""How long the mark of the writer lasts that is not renewed."""
-WAIT_SECONDS = 0.25
-"""How long to wait for an item before looking at the frontier again."""
+_OVER_SECONDS = 60
 _FIRST_HINT_SECONDS, _HINT_SECONDS = 5.0, 60.0
 
 
@@ -74,7 +70,8 @@ class ClusterCrawl:
         reports: list[tuple[str, SourceReport]] = []
         broken, complete, began = False, True, monotonic()
         requests = market.crawl.request_budget
-        with _pen(server, keys), _stopped() as stop, _repeated(every):
+        patience = settings.getfloat("RIVALMAP_REDIS_PATIENCE")
+        with pen(server, keys) as lost, _stopped() as stop, _repeated(every):
             for stage in stages:
                 budget = market.crawl.time_budget
                 left = budget - (monotonic() - began) if budget else None
@@ -89,14 +86,15 @@ class ClusterCrawl:
                     break
                 run = _StageRun(
                     server, keys, market, jobs, settings,
-                    say=self._say, stop=stop, budget=requests,
+                    say=self._say, stop=stop, lost=lost, budget=requests,
                 )  # fmt: skip
                 found = run.run(left)
                 if requests is not None:
                     requests -= run.requests
                 reports += found.reports
                 broken, complete = broken or found.broken, complete and found.complete
-            clear(server, keys)
+            patiently(lambda: clear(server, keys), patience)
+            patiently(lambda: server.set(keys.over, "1", ex=_OVER_SECONDS), patience)
         return CrawlResult(reports=tuple(reports), broken=broken, complete=complete)
 
 
@@ -113,10 +111,11 @@ class _StageRun:
         *,
         say: Callable[[str], None],
         stop: threading.Event,
+        lost: threading.Event,
         budget: int | None,
     ) -> None:
         self._server, self._keys, self._market = server, keys, market
-        self._say, self._stop = say, stop
+        self._say, self._stop, self._lost = say, stop, lost
         self._patience = settings.getfloat("RIVALMAP_REDIS_PATIENCE")
         self._grace = 2 * settings.getfloat("RIVALMAP_LEASE_SECONDS") + settings.getfloat(
             "DOWNLOAD_TIMEOUT"
@@ -139,6 +138,7 @@ class _StageRun:
             )  # fmt: skip
         self._stage = self._as_stage(jobs, budget)
         self._intake: Intake | None = None
+        self._mended = True
         self.requests = 0
         """How many targets were asked for, known at the end."""
 
@@ -202,14 +202,11 @@ class _StageRun:
                     self._say(f"waiting for workers: scrapy work {self._market.name} --redis ...")
                 away_since = None
             except RedisError as error:
-                now = monotonic()
-                away_since = away_since or now
-                if now - away_since > self._patience:
-                    raise RedisAddressError(
-                        f"Redis did not come back within {self._patience:g} s: {error}. What was "
-                        "written stays; the next start goes on"
-                    ) from None
+                away_since = away_since or monotonic()
+                if monotonic() - away_since > self._patience:
+                    raise gone(error, self._patience) from None
                 sleep(WAIT_SECONDS)
+                self._mended = False
         return self._end(stopped=stopped_at is not None)
 
     @property
@@ -220,7 +217,15 @@ class _StageRun:
         """Make sure the stage stands on Redis: as this or a killed start put it up."""
         text = self._server.get(self._keys.stage)
         found = Stage.loads(text) if text is not None else None
+        if self._lost.is_set():
+            raise LockedError(
+                f"another machine has begun to write market {self._market.name!r}; this run leaves "
+                "it to that one. What was written stays"
+            )
         if found is not None and self._intake is not None and found.id == self._stage.id:
+            if not self._mended:  # what was read when Redis went away is read again
+                self._intake.open()
+                self._mended = True
             return
         same = found is not None and (found.digest, found.version, _runs(found)) == (
             self._stage.digest, self._stage.version, _runs(self._stage),
@@ -258,8 +263,9 @@ class _StageRun:
     def _end(self, *, stopped: bool) -> CrawlResult:
         """Judge the sources by what their readers reported, and end the runs."""
         assert self._intake is not None
-        told = self._server.hgetall(self._names.reports)
-        requests = self._server.hgetall(self._names.requests)
+        names, patience = self._names, self._patience
+        told = patiently(lambda: self._server.hgetall(names.reports), patience)
+        requests = patiently(lambda: self._server.hgetall(names.requests), patience)
         self.requests = int(requests.get(b"", 0))
         reports: list[tuple[str, SourceReport]] = []
         whole = True
@@ -297,44 +303,6 @@ def _rows(sites: Any) -> tuple[tuple[str, str, str], ...]:
 def _runs(stage: Stage) -> list[dict[str, Any]]:
     """What makes two stages one: the same runs of the same spiders over the same companies."""
     return [asdict(job) for job in stage.jobs]
-
-
-@contextmanager
-def _pen(server: Any, keys: MarketKeys) -> Iterator[None]:
-    """Be the one writer of a market. A start in the same folder may go on for one that was killed:
-    the market's lock has told them apart.
-    """
-    name = f"{socket.gethostname()} {data_dir(keys.market)}"
-    take = server.register_script(scripts.TAKE_PEN)
-
-    def held() -> bool:
-        return bool(take(keys=[keys.writer], args=[name, round(PEN_SECONDS * 1000)]))
-
-    if not held():
-        other = (server.get(keys.writer) or b"").decode("utf-8", "replace")
-        raise LockedError(
-            f"market {keys.market!r} is written by another machine ({other}). Wait until it ends"
-        )
-    done = threading.Event()
-
-    def keep() -> None:
-        while not done.wait(PEN_SECONDS / 6):
-            try:
-                held()
-            except RedisError:
-                continue
-
-    thread = threading.Thread(target=keep, name="rivalmap-pen", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        done.set()
-        thread.join()
-        try:
-            server.register_script(scripts.DROP_PEN)(keys=[keys.writer], args=[name])
-        except RedisError:
-            logger.info("the writer's mark is left to run out")
 
 
 @contextmanager

@@ -5,6 +5,7 @@ import contextlib
 import logging
 from collections.abc import Callable
 from importlib.metadata import version
+from time import monotonic
 from typing import Any
 
 from redis.exceptions import RedisError
@@ -22,6 +23,8 @@ from crawlers.market import Market, MarketError
 
 logger = logging.getLogger(__name__)
 
+ALONE_SECONDS = 120.0
+"""How long a worker that has nothing left to do waits for a writer that is gone."""
 LOOK_SECONDS = 0.5
 """Between two looks for the next stage."""
 
@@ -130,10 +133,13 @@ class _Work:
         if done is None:
             self._say(f"waiting for scrapy research {self._market.name} --redis ...")
         failed = 0
+        seen = monotonic()
         while True:
             try:
                 text = self._server.get(self._keys.stage)
-                over = done is not None and not self._server.exists(self._keys.writer)
+                if self._server.exists(self._keys.writer):
+                    seen = monotonic()
+                over = done is not None and bool(self._server.exists(self._keys.over))
             except RedisError as error:
                 failed += 1
                 if failed > tries:
@@ -146,7 +152,7 @@ class _Work:
                 if stage.id != done:
                     self._check(stage)
                     return stage
-            elif over:
+            if over or (done is not None and monotonic() - seen > ALONE_SECONDS):
                 return None
             await asyncio.sleep(LOOK_SECONDS)
 

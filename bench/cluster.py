@@ -4,6 +4,8 @@
 synced each second), moves the sample market's company pages over the wire, and writes them.
 """
 
+import random
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -14,6 +16,7 @@ from typing import Any
 
 from redis.exceptions import ConnectionError as RedisConnectionError
 from scrapy.settings import Settings
+from wordfreq import top_n_list
 
 from analysis.demo.market import NAME, sample_market_toml
 from analysis.demo.server import SampleServer
@@ -39,6 +42,9 @@ ITEMS = 2_000
 
 
 def main() -> None:
+    if shutil.which("redis-server") is None:
+        sys.stderr.write("bench cluster needs redis-server (Debian's package of that name)\n")
+        return
     with tempfile.TemporaryDirectory() as place, SampleServer() as sample:
         folder = Path(place)
         port = _free_port()
@@ -110,7 +116,7 @@ def _writer(server: Any, folder: Path, sample: Any) -> None:
     market = parse_market(sample_market_toml(sample.port), path=folder / f"{NAME}.toml")
     state = SqliteCrawlState.open(market, folder, "competitors")
     settings = Settings(
-        {"RIVALMAP_DATA_DIR": place_of(folder), "RIVALMAP_ARCHIVE_BYTES": RIVALMAP_ARCHIVE_BYTES,
+        {"RIVALMAP_DATA_DIR": str(folder), "RIVALMAP_ARCHIVE_BYTES": RIVALMAP_ARCHIVE_BYTES,
          "USER_AGENT": "Rivalmap"}
     )  # fmt: skip
     archive = Keeping(settings, "competitors", market, (), chosen="")
@@ -119,7 +125,7 @@ def _writer(server: Any, folder: Path, sample: Any) -> None:
     job = Running(spider="competitors", state=state, sources=(), goes_on=False)
     intake = Intake(server, frontier.keys, {"competitors": job}, folder, {"competitors": archive})
     intake.open()
-    entries = [_entry(market.competitors[n % 10].key, n) for n in range(ITEMS)]
+    entries = [_entry(market.competitors[n % 10].key, 10_000 + n) for n in range(ITEMS)]
     for fields in entries:
         server.xadd(frontier.keys.items, fields)
     size = sum(len(fields["item"]) + len(fields["record"]) for fields in entries) / ITEMS
@@ -141,18 +147,13 @@ def _writer(server: Any, folder: Path, sample: Any) -> None:
     state.close()
 
 
-def place_of(folder: Path) -> str:
-    """The data folder as settings have it."""
-    return str(folder)
-
-
 def _entry(source: str, number: int) -> dict[str, Any]:
     """A page of a shop, with its record."""
     from scrapy import Request
     from scrapy.http import HtmlResponse
 
     url = f"http://{source}.test/{number}"
-    body = _PAGE.format(number=number).encode()
+    body = _page(number)
     request = Request(url, meta={"target": 1})
     crawler: Any = type("C", (), {"settings": Settings({"RIVALMAP_DATA_DIR": "."}), "spider": None})
     capture = Capture(crawler)
@@ -174,16 +175,20 @@ def _entry(source: str, number: int) -> dict[str, Any]:
     return {"spider": "competitors", "source": source, "item": encode(item), "record": record}
 
 
-_WORDS = "Sell online and in your shop with one list of stock, orders, customers and prices. "
-_PAGE = (
-    "<!doctype html><html lang='en'><head><title>Plan {number}</title></head><body><nav>"
-    + "".join(f"<a href='/p{n}'>Page {n}</a>" for n in range(80))
-    + "</nav><h1>Plan {number}</h1>"
-    + "".join(
-        f"<section><h2>Part {n} of {{number}}</h2><p>{_WORDS * 8}</p></section>" for n in range(40)
+def _page(number: int) -> bytes:
+    """A page of 40 KB whose words are as varied as prose is, so that it packs as pages do."""
+    draw = random.Random(number)
+    words = top_n_list("en", 5_000)
+    links = "".join(f"<a href='/p{n}'>{draw.choice(words)} {n}</a>" for n in range(80))
+    parts = "".join(
+        f"<section><h2>{' '.join(draw.choices(words, k=4))}</h2>"
+        f"<p>{' '.join(draw.choices(words, k=130))}.</p></section>"
+        for _ in range(40)
     )
-    + "<p>$29 a month</p></body></html>"
-)
+    return (
+        f"<!doctype html><html lang='en'><head><title>Plan {number}</title></head><body>"
+        f"<nav>{links}</nav><h1>Plan {number}</h1>{parts}<p>$29 a month</p></body></html>"
+    ).encode()
 
 
 if __name__ == "__main__":

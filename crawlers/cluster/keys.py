@@ -29,6 +29,11 @@ class MarketKeys:
         """Who writes; it expires where he does not renew it."""
         return f"{self.prefix}writer"
 
+    @property
+    def over(self) -> str:
+        """Stands for a minute after a run has ended, so that its workers end, too."""
+        return f"{self.prefix}over"
+
     def turn(self, site: str) -> str:
         """When a site was last asked, and how long it is left alone after that."""
         return f"{self.prefix}turn:{site}"

@@ -131,6 +131,19 @@ def test_killed_between_commit_and_acknowledgement(desk: Desk) -> None:
     assert len(found) == 4
 
 
+def test_the_acknowledgement_is_made_up_for_when_redis_is_back(desk: Desk) -> None:
+    line = CutOff(desk.server)
+    intake = desk.intake(line)
+    desk.send(topic(desk.forum, 1))
+    with pytest.raises(RedisConnectionError):
+        intake.take(seconds=0.01)
+    line.pipeline = desk.server.pipeline  # type: ignore[method-assign]
+    intake.open()
+    assert [intake.take(seconds=0.01) for _ in range(2)] == [1, 0]
+    assert desk.waiting() == (0, 0)
+    assert desk.rows("SELECT attempts FROM frontier") == [(1,)]
+
+
 def test_the_same_page_sent_twice_is_written_once(desk: Desk) -> None:
     intake = desk.intake()
     for _ in range(2):
