@@ -104,7 +104,7 @@ def person(name: str) -> str | None:
     clean = " ".join(_ADDRESS.sub(" ", name).split()).strip("\"' ")
     if not clean:
         clean = " ".join(name.split()).strip("<>()[]\"' ")
-    if re.fullmatch(r"\S+(?:@| at )\S+\.\S+(?: \S+)?", clean):
+    if re.fullmatch(r"\S{1,99}(?:@| at )[^\s.]{1,99}\.\S{1,99}(?: \S+)?", clean):
         clean = re.split(r"@| at ", clean)[0]
     return clean or None
 
