@@ -37,7 +37,7 @@ _BUTTON = re.compile(
     r"^(?:read|learn|see|view|xem|đọc|chi tiết|tìm hiểu|查看|了解|阅读|更多|full|get|watch)",
     re.IGNORECASE,
 )
-_NAME = r"[^\W\d_a-z][^\W\d_]*[.'’-]?[^\W\d_]*\.?"
+_NAME = r"[^\W\d_a-z][^\W\d_]*+(?:[.'’-][^\W\d_]*+)?\.?"
 _PERSON = re.compile(
     # "Lan Nguyễn", "Jo B.", "Mai Trần, chủ quán Mây"; a first name alone only with who it is
     rf"[-–—]?\s*(?:{_NAME}(?:\s+{_NAME}){{1,4}}(?:\s*[,\-–—|/·(]\s*[^\d@]{{2,60}}\)?)?"

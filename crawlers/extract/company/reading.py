@@ -29,7 +29,7 @@ from crawlers.words import PageKind
 
 _SPLIT_TITLE = re.compile(r"\s+[|·•–—:»-]\s+|\s*[|｜_]\s*")
 _RATED = re.compile(
-    r"\d.*(?:review|rating|star|out of|/5|sao|đánh giá|danh gia|[评評]|[颗顆]星)", re.I
+    r"\d.{0,200}(?:review|rating|star|out of|/5|sao|đánh giá|danh gia|[评評]|[颗顆]星)", re.I
 )
 _HERO = GROUP_BITS["hero"]
 _OTHERS = GROUP_BITS["review"] | GROUP_BITS["comment"] | GROUP_BITS["consent"]

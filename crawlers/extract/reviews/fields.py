@@ -38,7 +38,8 @@ _BADGE_LAST = re.compile(
     re.IGNORECASE,
 )
 _VERB_LAST = re.compile(
-    r"\s+(?:reviewed|posted|wrote|says?|said|rated|on|đã viết|đã đánh giá)(?: on)?$", re.IGNORECASE
+    r"(?<!\s)\s++(?:reviewed|posted|wrote|says?|said|rated|on|đã viết|đã đánh giá)(?: on)?$",
+    re.IGNORECASE,
 )
 _CRITIC = "[itemtype$='/CriticReview'], [itemtype$='/ClaimReview']"
 Part = tuple[str, LexborNode | None]

@@ -43,8 +43,8 @@ _NOT_POSTED = re.compile(
     r"(?=\b(?:posted|post date|dang luc|gui luc|viet luc)\b|发表|发布|$)"
 )
 _EDITED = re.compile(
-    r"[ (\[|·,;]*(?:\b(?:last )?(?:edited|modified|updated)\b|最后编辑|最后修改|编辑于"
-    r"|\b(?:chinh )?sua (?:lan cuoi|luc)\b).*"
+    r"(?<![ (\[|·,;])[ (\[|·,;]*+(?:\b(?:last )?(?:edited|modified|updated)\b|最后编辑|最后修改"
+    r"|编辑于|\b(?:chinh )?sua (?:lan cuoi|luc)\b).*"
 )
 
 # --- dates -----------------------------------------------------------------------------------

@@ -243,7 +243,7 @@ def _with_marked(
     found: dict[Signature, list[Dated]] = {}
     for key in sorted(groups, key=lambda key: -len(groups[key])):
         plain = next(
-            (other for other in islice(found, 40) if key[0] == other[0] and is_like(key, other)),
+            (other for other in islice(found, 40) if key[:1] == other[:1] and is_like(key, other)),
             None,
         )
         if plain is None:

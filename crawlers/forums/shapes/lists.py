@@ -28,8 +28,8 @@ _BOARD = re.compile(
     re.IGNORECASE,
 )
 _COUNTED = re.compile(
-    r"(\d[\d.,]*[kKmM万]?)\s*(?:replies|reply|answers?|comments?|posts|trả lời|bình luận|回复|回覆)"
-    r"|(?:replies|answers|posts|trả lời|回复)[:：]?\s*(\d[\d.,]*[kKmM万]?)",
+    r"(\d[\d.,]*+[kKmM万]?)\s*+(?:replies|reply|answers?|comments?|posts|trả lời|bình luận|回复"
+    r"|回覆)|(?:replies|answers|posts|trả lời|回复)[:：]?\s*(\d[\d.,]*[kKmM万]?)",
     re.IGNORECASE,
 )
 _PAGE_WORD = re.compile(

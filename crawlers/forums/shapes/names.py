@@ -54,7 +54,10 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _AFTER_NAME = re.compile(
-    rf"(?:(?:^|\s+)(?:{_VERB})|(?:{_ZH_VERB})|[\s,，、@|·•:：–—\-(\[])+$", re.IGNORECASE
+    # From the first of a run of spaces and signs on, or each of them would be tried.
+    r"(?<![\s,，、@|·•:：–—\-(\[])"
+    rf"(?:(?:^|\s)(?:{_VERB})|(?:{_ZH_VERB})|[\s,，、@|·•:：–—\-(\[])+$",
+    re.IGNORECASE,
 )
 _BEFORE_NAME = re.compile(
     r"^(?:[\s,，、|·•:：–—\-(\[)\]]|(?:utc|gmt)\b|(?:by|from|bởi|bởi|từ|đăng bởi)\s|作者[:：]?)+",

@@ -32,7 +32,7 @@ _AFTER_TIME = re.compile(
     r"\d{1,2}:\d{2}(?::\d{2})?(?: ?[AP]M)?(?: ?[+-]\d{4})?(?: \([A-Z]{2,5}\))?\s+(?P<who>\D.*)$",
     re.IGNORECASE,
 )
-_THEN = re.compile(r"\s*(?:于|於|在|\bon|\bat|\blúc|\bvào)\s*\d.*$", re.IGNORECASE)
+_THEN = re.compile(r"(?<!\s)\s*+(?:于|於|在|\bon|\bat|\blúc|\bvào)\s*\d.*$", re.IGNORECASE)
 _LABELS = re.compile(
     r"^(?:quote|quoted text|trích dẫn|trích|引用|click to expand\.*|nhấp vào để mở rộng\.*"
     r"|bấm để mở rộng\.*|点击展开\.*|點擊展開\.*|code|view post|xem bài viết|↑)[:：]?$",

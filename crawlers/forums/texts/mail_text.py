@@ -33,13 +33,13 @@ _NAMED = (
     re.compile(
         r"^.*(?:\d{1,2}:\d{2}(?::\d{2})?(?: ?[AaPp]\.?[Mm]\.?)?(?: [+-]\d{4})?"
         r"(?: \([A-Z]{2,5}\))?|\d{4}-\d{1,2}-\d{1,2}|\d{4}|GMT|UTC)"
-        r"[,，]?\s*(?:(?:by|người dùng|用户)\s+)?(?P<who>[^,，\d][^,，]{0,80}?)"
-        r"\s*(?:<[^>]{0,120}>|\([^)]{0,120}@[^)]{0,120}\)|\[mailto:[^\]]{0,120}\])?\s*"
+        r"[,，]?\s{0,9}(?:(?:by|người dùng|用户)\s{1,9})?(?P<who>[^,，\d][^,，]{0,80}?)"
+        r"\s{0,9}(?:<[^>]{0,120}>|\([^)]{0,120}@[^)]{0,120}\)|\[mailto:[^\]]{0,120}\])?\s{0,9}"
         r"(?:wrote|writes|said|schrieb|a écrit|escribió|đã viết|viết|写道|寫道|说|說)\s*[:：]?$",
         re.IGNORECASE,
     ),
     re.compile(
-        r"^(?P<who>[^,，:：>]{1,60}?)\s*(?:<[^>]{0,120}>|\([^)]{0,120}\))?\s*"
+        r"^(?P<who>[^,，:：>]{1,60}?)\s{0,9}(?:<[^>]{0,120}>|\([^)]{0,120}\))?\s{0,9}"
         r"(?:wrote|writes|said|đã viết|viết|写道|寫道)\s*[:：]?$",
         re.IGNORECASE,
     ),
@@ -104,7 +104,7 @@ def person(name: str) -> str | None:
     clean = " ".join(_ADDRESS.sub(" ", name).split()).strip("\"' ")
     if not clean:
         clean = " ".join(name.split()).strip("<>()[]\"' ")
-    if re.fullmatch(r"\S+(?:@| at )\S+\.\S+(?: \S+)?", clean):
+    if re.fullmatch(r"\S{1,99}(?:@| at )[^\s.]{1,99}\.\S{1,99}(?: \S+)?", clean):
         clean = re.split(r"@| at ", clean)[0]
     return clean or None
 

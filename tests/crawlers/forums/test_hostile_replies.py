@@ -140,3 +140,15 @@ def test_a_feed_with_a_character_no_machine_has_is_read_or_empty() -> None:
     )
     page = read_forum(Document("https://x.example/feed", feed.encode(), fetched_at=AT))
     assert page is None or len(page.posts) <= 1
+
+
+def test_times_outside_of_every_element_are_read() -> None:
+    body = (
+        'x</div><time datetime="2026-11-21T22:10:00+0700">a</time></div></div>\n'
+        '<time datetime="2026-11-20T22:10:00+0700">2026-11-20 10:00</time></a></div>'
+        "2026-11-19 10:00<div>2026-11-18 10:00</div>"
+    )
+    whole = Document(
+        "https://x.example/t/1", body.encode(), headers={"content-type": "text/html"}, fetched_at=AT
+    )
+    read_forum(whole)

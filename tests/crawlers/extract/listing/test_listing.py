@@ -60,9 +60,9 @@ def test_a_page_without_end_is_read_in_time(name: str, body: str) -> None:
     parts = "".join(body.format(number) for number in range(20_000)) if "{0}" in body else body
     table = f"<table><tr><th>Name</th><th>N</th></tr>{parts}</table>" if "<tr>" in body else parts
     page = document("Best names of 2026", f"<h1>Best names</h1>{table}")
-    start = time.perf_counter()
+    start = time.process_time()
     listing = read_listing(page)
-    assert time.perf_counter() - start < 8
+    assert time.process_time() - start < 8
     assert len(listing.companies) <= 300
     assert len(listing.pages) <= 500
 
