@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Any, Self
 
-from analysis.rereading import OtherRulesError
 from analysis.workers import AHEAD, Part, Result, WorkersError
 
 PATIENCE = 60.0
@@ -73,8 +72,6 @@ class DaskWorkers:
             part, future = waiting.popleft()
             try:
                 result = self._result(future)
-            except OtherRulesError as error:
-                raise WorkersError(str(error)) from None
             except ModuleNotFoundError as error:
                 raise WorkersError(
                     f"a worker of {self._address} cannot read: {error}. Install this Rivalmap there"
