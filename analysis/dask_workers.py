@@ -82,10 +82,7 @@ class DaskWorkers:
                     "their memory full? Start them with a larger --memory-limit"
                 ) from None
             except (CancelledError, CommClosedError):
-                raise WorkersError(
-                    f"the Dask scheduler at {self._address} is gone. What was stored stays; start "
-                    "again"
-                ) from None
+                raise self._gone() from None
             yield part, result
 
     def _result(self, future: Any) -> Any:
@@ -104,5 +101,12 @@ class DaskWorkers:
 
     def _readers(self) -> int:
         """Threads of all workers."""
-        workers = self._client.scheduler_info(n_workers=-1)["workers"]
-        return sum(worker["nthreads"] for worker in workers.values())
+        told = self._client.scheduler_info(n_workers=-1)
+        if "workers" not in told:  # the client has lost its scheduler, and says nothing of it
+            raise self._gone()
+        return sum(worker["nthreads"] for worker in told["workers"].values())
+
+    def _gone(self) -> WorkersError:
+        return WorkersError(
+            f"the Dask scheduler at {self._address} is gone. What was stored stays; start again"
+        )
