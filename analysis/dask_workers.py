@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Any, Self
 
-from analysis.rereading import OtherRulesError
 from analysis.workers import AHEAD, Part, Result, WorkersError
 
 PATIENCE = 60.0
@@ -73,8 +72,6 @@ class DaskWorkers:
             part, future = waiting.popleft()
             try:
                 result = self._result(future)
-            except OtherRulesError as error:
-                raise WorkersError(str(error)) from None
             except ModuleNotFoundError as error:
                 raise WorkersError(
                     f"a worker of {self._address} cannot read: {error}. Install this Rivalmap there"
@@ -85,10 +82,7 @@ class DaskWorkers:
                     "their memory full? Start them with a larger --memory-limit"
                 ) from None
             except (CancelledError, CommClosedError):
-                raise WorkersError(
-                    f"the Dask scheduler at {self._address} is gone. What was stored stays; start "
-                    "again"
-                ) from None
+                raise self._gone() from None
             yield part, result
 
     def _result(self, future: Any) -> Any:
@@ -107,5 +101,12 @@ class DaskWorkers:
 
     def _readers(self) -> int:
         """Threads of all workers."""
-        workers = self._client.scheduler_info(n_workers=-1)["workers"]
-        return sum(worker["nthreads"] for worker in workers.values())
+        told = self._client.scheduler_info(n_workers=-1)
+        if "workers" not in told:  # the client has lost its scheduler, and says nothing of it
+            raise self._gone()
+        return sum(worker["nthreads"] for worker in told["workers"].values())
+
+    def _gone(self) -> WorkersError:
+        return WorkersError(
+            f"the Dask scheduler at {self._address} is gone. What was stored stays; start again"
+        )

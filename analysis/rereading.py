@@ -16,6 +16,7 @@ from typing import Any, Literal, cast
 
 import crawlers
 import pipelines
+from analysis.workers import WorkersError
 from crawlers.archive import read_archived
 from crawlers.base.forum_state import posts_since
 from crawlers.document import Document
@@ -37,7 +38,7 @@ _SOURCES = frozenset({".py", ".toml", ".json", ".txt", ".crfsuite"})
 _STEPS = (Validate(), Normalise(), TagChannels())
 
 
-class OtherRulesError(Exception):
+class OtherRulesError(WorkersError):
     """The reader of a part has other rules than the one who asks; the message says so."""
 
 

@@ -1,10 +1,12 @@
 """What a core does in a second, what a page weighs, and what more processes bring.
 
-    [RIVALMAP_MEASURE_DATA=...] python -m bench scale [--posts 20000] [--workers 2] [--keep FOLDER]
+    [RIVALMAP_MEASURE_DATA=...] python -m bench scale [--posts 20000] [--workers 2] [--whole]
+        [--keep FOLDER]
 
 Builds a market (bench/scale_market.py) in a temporary folder by the crawl's own steps, each timed
 by itself in CPU seconds of one core, weighs the files, then runs `scrapy refresh` over copies of it
-with one process and with several. docs/scale.md reckons from these figures.
+with one process and with several, until all pages and posts are read (with ``--whole`` to its end).
+docs/scale.md reckons from these figures.
 """
 
 import argparse
@@ -15,7 +17,7 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +25,7 @@ from scrapy.settings import Settings
 
 from analysis.passes import companies, demand, discovery, promotion, summaries, tiers
 from analysis.refreshing import refresh
-from analysis.rereading import PagesPart, Stored, read_pages, rules_mark
+from analysis.rereading import PagesPart, Stored, read_pages, read_posts, rules_mark
 from analysis.workers import ALONE, Workers
 from bench.scale_market import (
     A_PAGE,
@@ -159,11 +161,15 @@ def _stored(answered: Answered, file: str, offset: int) -> Stored:
     )  # fmt: skip
 
 
+class _ReadError(Exception):
+    """All pages and posts are read: what follows is not handed out."""
+
+
 class Watched:
     """A crew with the wall time of its work, and what of it the writing process spent in CPU."""
 
-    def __init__(self, crew: Any) -> None:
-        self._crew, self.shares_files = crew, crew.shares_files
+    def __init__(self, crew: Any, *, whole: bool) -> None:
+        self._crew, self.shares_files, self._whole = crew, crew.shares_files, whole
         self.wall = self.writer = 0.0
 
     def each(self, work: Callable[[Any], Any], parts: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
@@ -172,9 +178,11 @@ class Watched:
         yield from self._crew.each(work, parts)
         self.wall += time.perf_counter() - wall
         self.writer += time.process_time() - own
+        if work is read_posts and not self._whole:
+            raise _ReadError
 
 
-def refreshed(home: Path, workers: int) -> tuple[float, float, float]:
+def refreshed(home: Path, workers: int, *, whole: bool) -> tuple[float, float, float]:
     """Print the cost of a refresh of a copy by so many processes, and how far one writer could
     go; its wall seconds, those in which pages and posts were read, and CPU seconds of all.
     """
@@ -185,14 +193,16 @@ def refreshed(home: Path, workers: int) -> tuple[float, float, float]:
         market = load_market(copy / "markets" / f"{NAME}.toml")
         before, began = _cpu(), time.perf_counter()
         with Workers(workers) if workers > 1 else nullcontext(ALONE) as crew:
-            watched = Watched(crew)
-            refresh(market, crew=watched)
+            watched = Watched(crew, whole=whole)
+            with suppress(_ReadError):
+                refresh(market, crew=watched)
         wall, cpu = time.perf_counter() - began, _cpu() - before
-    of_all = f"{wall:.1f} s, {cpu:.1f} s of CPU; of it reading and storing {watched.wall:.1f} s"
-    if workers == 1:
-        print(f"refresh, one process: {of_all}", flush=True)
-    else:
-        print(f"refresh --workers {workers}: {of_all}, the writer's CPU {watched.writer:.1f} s")
+    what = "refresh" if whole else "refresh until all is read"
+    print(
+        f"{what}, --workers {workers}: {wall:.1f} s, {cpu:.1f} s of CPU; reading and storing "
+        f"{watched.wall:.1f} s, of it CPU of the process that writes {watched.writer:.1f} s",
+        flush=True,
+    )
     return wall, watched.wall, watched.writer
 
 
@@ -210,15 +220,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--posts", type=int, default=20_000)
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--keep", type=Path, help="a new folder for the market that is built")
+    parser.add_argument("--keep", type=Path, help="the market's folder: built where missing")
+    parser.add_argument("--whole", action="store_true", help="refresh to the end of all passes")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         home = options.keep or Path(folder) / "home"
-        home.mkdir()
-        measure(home, options.posts, options.workers)
+        if not home.exists():
+            home.mkdir()
+            measure(home, options.posts)
+        compare(home, options.workers, whole=options.whole)
 
 
-def measure(home: Path, wanted: int, workers: int) -> None:
+def measure(home: Path, wanted: int) -> None:
     clock = Clock()
     build = Build(home, clock)
     empty, _ = build.weigh()
@@ -252,11 +265,15 @@ def measure(home: Path, wanted: int, workers: int) -> None:
         f"{(archived_all - archived) / posts:,.0f} in the archive"
     )
     print(f"memory of this process at most: {_peak():,.0f} MB", flush=True)
-    alone, reading, _ = refreshed(home, 1)
-    many, reading_many, writer = refreshed(home, workers)
+
+
+def compare(home: Path, workers: int, *, whole: bool) -> None:
+    """One process and several over the same market."""
+    alone, reading, _ = refreshed(home, 1, whole=whole)
+    many, reading_many, writer = refreshed(home, workers, whole=whole)
     print(
-        f"{alone / many:.2f} times as fast in all, {reading / reading_many:.2f} times in reading "
-        f"and storing, on {os.cpu_count()} cores; one writer could keep up with "
+        f"{alone / many:.2f} times as fast, {reading / reading_many:.2f} times in reading and "
+        f"storing, on {os.cpu_count()} cores; by its CPU one writer keeps up with "
         f"{reading / writer:.0f} readers"
     )
 

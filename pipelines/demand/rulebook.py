@@ -135,18 +135,20 @@ class Rulebook:
         self._ambiguous = (
             frozenset() if accents else frozenset(negation.get("ambiguous", "").split("|"))
         )
-        self._always = [n for n, p in enumerate(self.patterns) if p.anchors is None]
+        self._always = _bits(n for n, p in enumerate(self.patterns) if p.anchors is None)
         anchors = {anchor for p in self.patterns for anchor in p.anchors or ()}
         literals = sorted(anchors.union(*(p.starts or () for p in self.patterns)))
         numbers = {literal: number for number, literal in enumerate(literals)}
-        self._by_literal: list[list[int]] = [[] for _ in literals]
-        self._by_start: list[list[int]] = [[] for _ in literals]
+        by_literal: list[list[int]] = [[] for _ in literals]
+        by_start: list[list[int]] = [[] for _ in literals]
         for number, pattern in enumerate(self.patterns):
             for anchor in pattern.anchors or ():
-                self._by_literal[numbers[anchor]].append(number)
+                by_literal[numbers[anchor]].append(number)
             for start in pattern.starts or ():
-                self._by_start[numbers[start]].append(number)
-        self._anywhere = [n for n, p in enumerate(self.patterns) if p.starts is None]
+                by_start[numbers[start]].append(number)
+        # Sets of patterns as bits of one number: a text's literals are joined in a few steps.
+        self._by_literal, self._by_start = list(map(_bits, by_literal)), list(map(_bits, by_start))
+        self._anywhere = _bits(n for n, p in enumerate(self.patterns) if p.starts is None)
         self._starts = [
             None if p.starts is None else frozenset(numbers[start] for start in p.starts)
             for p in self.patterns
@@ -157,17 +159,21 @@ class Rulebook:
         """Every match of every rule, rule by rule in the file's order. ``text`` is folded."""
         places: dict[int, list[int]] = {}
         seen: set[int] = set()
+        spaced = self.spaced
         for number, start, _ in self._literals.spot(text):
             seen.add(number)
-            if not (self.spaced and start and _is_word(text[start - 1])):
+            if not (spaced and start and ((before := text[start - 1]).isalnum() or before == "_")):
                 if number in places:
                     places[number].append(start)
                 else:
                     places[number] = [start]
         present = frozenset(places)
-        live = set(self._always).union(*(self._by_literal[number] for number in seen))
-        begun = set(self._anywhere).union(*(self._by_start[number] for number in places))
-        for number in sorted(live & begun):  # a set's own order differs from run to run
+        live, begun = self._always, self._anywhere
+        for number in seen:
+            live |= self._by_literal[number]
+        for number in places:
+            begun |= self._by_start[number]
+        for number in _numbers(live & begun):
             pattern = self.patterns[number]
             compiled = pattern.compiled or pattern.regex()
             beginnings = self._starts[number]
@@ -310,8 +316,19 @@ def _merge(merged: dict[str, dict[str, Any]], more: dict[str, dict[str, Any]], p
             known[name] = table
 
 
-def _is_word(char: str) -> bool:
-    return char.isalnum() or char == "_"
+def _bits(numbers: Iterable[int]) -> int:
+    bits = 0
+    for number in numbers:
+        bits |= 1 << number
+    return bits
+
+
+def _numbers(bits: int) -> Iterator[int]:
+    """The numbers of a set of bits, rising."""
+    while bits:
+        lowest = bits & -bits
+        yield lowest.bit_length() - 1
+        bits ^= lowest
 
 
 _NO_GROUPS: Mapping[str, tuple[int, int]] = {}
