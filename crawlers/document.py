@@ -31,8 +31,10 @@ _DEEPEST = 250  # levels; real pages stay below a hundred, and browsers cut at 5
 # Elements that stay open until they are closed; void ones and those closed by their next do not.
 _NESTING_TAG = re.compile(
     r"<(/?)(?!(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr|p|li|dt|dd|tr|td"
-    r"|th|option|path|rect|use|circle|g|line|polygon)\b)[a-zA-Z][^<>]{0,2000}>"
+    r"|th|option|path|rect|use|circle|g|line|polygon)\b)(?=[a-z])(table\b)?[^<>]{0,2000}>",
+    re.IGNORECASE,
 )
+_TABLE_LEVELS = 4  # table, tbody, tr, td
 # The parser's time grows with the square of a list's choices too: fifty thousand take it fifteen
 # seconds. They are menus, no words of the page.
 _OPTION = re.compile(r"<option\b[^<>]{0,2000}>[^<]{0,2000}(?:</option\s*>)?", re.IGNORECASE)
@@ -249,10 +251,11 @@ def _shallow(text: str) -> str:
     depth, start = 0, 0
     kept: list[str] = []
     for tag in _NESTING_TAG.finditer(text):
+        levels = _TABLE_LEVELS if tag[2] else 1
         if tag[1]:
-            depth = max(0, depth - 1)
+            depth = max(0, depth - levels)
             continue
-        depth += 1
+        depth += levels
         if depth > _DEEPEST:
             kept.append(text[start : tag.start()])
             start = tag.end()

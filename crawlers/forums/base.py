@@ -13,6 +13,7 @@ from crawlers.document import Document
 from crawlers.forums.dates.reading import Order, is_relative, order_of, read_date
 from crawlers.forums.fields import attribute_of, chosen, first, select, text_of, value
 from crawlers.forums.links import followable, is_utility_link, thread_url
+from crawlers.forums.nesting import apart
 from crawlers.forums.texts import post_text
 from crawlers.items import ForumPage, Link, Post, ThreadRef
 from crawlers.urls import canonical_url, host_of
@@ -23,6 +24,7 @@ if TYPE_CHECKING:  # the shapes are learnt by what reads with this
 Expect = Literal["board", "topic"]
 
 _MOST = 2_000  # posts, threads or boards of one page: more is an attack, not a forum
+_LONGEST_DATE = 200  # characters; a field that holds more does not hold a date only
 _COUNT = re.compile(r"(\d[\d.,\u00a0 ]*)\s*([kKmM](?![a-zA-Z])|[万萬]|)")
 
 
@@ -263,10 +265,13 @@ class Adapter:
 
     def read_posts(self, document: Document, reading: Reading) -> tuple[Post, ...]:
         """The page's posts in its order, each once."""
-        found: dict[str, Post] = {}
         thread = self.thread_address(self.page_address(document))
-        for place, node in enumerate(select(document.tree, self.post)[:_MOST]):
-            post = self.read_post(node, document, reading, thread)
+        read = {
+            place: self.read_post(node, document, reading, thread)
+            for place, node in apart(document.tree, self.post, self.body, most=_MOST)
+        }
+        found: dict[str, Post] = {}
+        for place, post in sorted(read.items()):
             if post is not None:
                 found.setdefault(post.id or f"#{place}", post)
         return tuple(found.values())
@@ -310,7 +315,7 @@ class Adapter:
 
     def date_text(self, node: LexborNode) -> str:
         """The post's time as it stands: the declared field."""
-        return value(node, self.date) if self.date else ""
+        return value(node, self.date)[:_LONGEST_DATE] if self.date else ""
 
     def replies_to(self, quote: Tag) -> str | None:
         """The id of the post a quote was taken from, where the engine leaves it."""

@@ -1,8 +1,8 @@
 """One spelling to match rules against, with the way back to the words as written.
 
-Lower case, half-width, simplified characters, composed letters, single spaces, and a language's
-own short spellings written out ("ko" -> "không"). Every position knows where it came from, so a
-quote is always cut from the original text.
+Lower case, half-width, simplified characters, composed letters, single spaces, a language's own
+short spellings written out ("ko" -> "không"), runs of letters that are no word blotted out. Every
+position knows where it came from, so a quote is always cut from the original text.
 """
 
 import re
@@ -19,6 +19,9 @@ _MARKS = {
 }  # fmt: skip
 _SPACE_RUN = re.compile(r" {2,}")
 _HAN_SPACE = re.compile(r"(?<=[\u3400-\u9fff]) +| +(?=[\u3400-\u9fff])")
+# No word of English or Vietnamese is so long. Hashes and keyboard noise are, and each "word"
+# of a rule would try every length of them.
+_NO_WORD = re.compile(r"[^\W\u3000-\u9fff]{64,}")
 _HAS_HAN = re.compile(r"[\u3400-\u9fff]")
 # "hòa" and "hoà" are one word typed by two rules of tone placement (old and new); they differ
 # only where the syllable ends there ("hoàn" is "hoàn" by both).
@@ -105,6 +108,8 @@ class Folded:
             text = text.replace("\t", " ").replace("\r", " ")
         lower = text.lower()
         text = lower if len(lower) == len(text) else "".join(c.lower()[0] for c in text)
+        if len(text) >= 64:
+            text = _NO_WORD.sub(lambda run: "\ufffc" * len(run[0]), text)
         if tones:
             text = _TONE_PAIR.sub(lambda m: _TONES[m[0]], text)
         self.text = text

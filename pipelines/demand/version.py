@@ -6,7 +6,7 @@ from functools import lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-CODE_VERSION = "3"
+CODE_VERSION = "4"
 """Changes by hand where code changes what is read."""
 
 _READ = (".toml", ".json")

@@ -73,6 +73,20 @@ def test_deep_nesting_is_read_in_time() -> None:
         assert "before" in text and "deep words" in text
 
 
+def test_open_tables_cost_selectors_little() -> None:
+    body = f"<p>before</p>{'<table><tr><td>' * 9_000}deep words".encode()
+    started = time.process_time()
+    tree = read(body).tree
+    assert tree.css("#rows tbody tr") == []
+    assert time.process_time() - started < 1.5
+    assert "before" in tree.body.text() and "deep words" in tree.body.text()
+
+
+def test_capitals_and_lower_case_nest_alike() -> None:
+    body = f"<DIV>{'<BR>line<HR>' * 3_000}<B>last</B></DIV>".encode()
+    assert [node.text() for node in read(body).tree.css("b")] == ["last"]
+
+
 def test_many_tags_side_by_side_are_all_kept() -> None:
     body = ("<ul>" + "<li><a href='/x'>word</a><br>" * 20_000 + "</ul>").encode()
     assert len(read(body).tree.css("a")) == 20_000

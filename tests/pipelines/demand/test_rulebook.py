@@ -112,3 +112,15 @@ def test_folded_words_lead_back_to_the_words_as_written(text, word, quote):
     )
     at = folded.text.index(word)
     assert folded.quote(at, at + len(word)) == quote
+
+
+@pytest.mark.parametrize("lang", ["en", "vi"])
+def test_runs_of_letters_that_are_no_word_match_nothing_and_keep_their_places(lang):
+    written = "I paid " + "7a" * 40 + " for it"
+    folded = Folded(written)
+    assert len(folded.text) == len(written)
+    assert folded.quote(0, len(written)) == written
+    assert "7a" not in folded.text
+    assert not list(rulebook(lang).hits("giảm giá a " + Folded("1" * 30_000).text))
+    assert Folded("x" * 63).text == "x" * 63
+    assert Folded("汉字" * 60).text == "汉字" * 60
