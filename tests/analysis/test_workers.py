@@ -96,7 +96,8 @@ def test_an_error_of_the_work_is_raised_here() -> None:
 
 
 PARENT = textwrap.dedent("""
-    import sys, time
+    import signal, sys, time
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it
     from analysis.workers import Workers
     from tests.analysis.test_workers import say_who
     if __name__ == "__main__":
