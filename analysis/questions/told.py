@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from analysis.questions.period import ALL, stored
 from analysis.questions.sample import as_of
 from crawlers.words import AlertKind
 
@@ -65,8 +66,14 @@ def newest(
 def recent(
     conn: sqlite3.Connection, *, most: int, kind: str = "", competitor: str = ""
 ) -> list[Told]:
-    """The newest alerts of the last :data:`DAYS` days that the database knows of."""
-    moment = as_of(conn) if has_alerts(conn) else None
+    """The newest alerts of the last :data:`DAYS` days that the database knows of.
+
+    They are counted from the moment its answers hold for; finding the newest one of all posts takes
+    a third of a second in a million.
+    """
+    if not has_alerts(conn):
+        return []
+    moment = stored(conn, ALL).until or as_of(conn)
     if moment is None:
         return []
     now = datetime.fromisoformat(moment.replace("Z", "+00:00"))

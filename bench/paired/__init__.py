@@ -61,6 +61,4 @@ def measured(measure: Measure, rounds: int = ROUNDS) -> Outcome:
     values = sorted(figure.value for figure in figures)
     middle = statistics.median_low(values)
     parts = next(figure.parts for figure in figures if figure.value == middle)
-    return Outcome(
-        measure=measure, median=middle, least=values[0], most=values[-1], parts=parts
-    )
+    return Outcome(measure=measure, median=middle, least=values[0], most=values[-1], parts=parts)

@@ -45,7 +45,9 @@ def _beside_lxml(
 
 def company_page(rounds: int) -> Iterator[Figure]:
     """Everything :func:`crawlers.extract.read_page` reads."""
-    return _beside_lxml(companies(), lambda url, body: lambda: read_page(Document(url, body)), rounds)
+    return _beside_lxml(
+        companies(), lambda url, body: lambda: read_page(Document(url, body)), rounds
+    )
 
 
 def forum_page(rounds: int) -> Iterator[Figure]:

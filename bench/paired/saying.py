@@ -20,9 +20,7 @@ _PLAIN = 40
 def _texts() -> list[tuple[str, str]]:
     """(text, language)."""
     if source() == "real pages":
-        return [
-            (post["text"], post["lang"]) for name in _SETS for post in posts_of(name)[:_EACH]
-        ]
+        return [(post["text"], post["lang"]) for name in _SETS for post in posts_of(name)[:_EACH]]
     return [(post["text"], lang) for lang in LANGUAGES for post in demand_texts.posts(lang)]
 
 
@@ -39,8 +37,8 @@ def posts_a_second(rounds: int) -> Iterator[Figure]:
             mean = sum(len(text) for text, _ in texts) / len(texts)
             yield Figure(
                 value=len(texts) / spent,
-                parts=f"{len(texts)} posts of {mean:.0f} characters, {1e6 * spent / len(texts):.0f} "
-                "us each",
+                parts=f"{len(texts)} posts of {mean:.0f} characters, "
+                f"{1e6 * spent / len(texts):.0f} us each",
             )
 
 
@@ -69,6 +67,6 @@ def beside_plain_expressions(rounds: int) -> Iterator[Figure]:
         if number:
             yield Figure(
                 value=plain / read,
-                parts=f"{1e6 * plain / len(texts):.0f} us / {1e6 * read / len(texts):.0f} us a post, "
-                f"{sum(map(len, patterns.values()))} expressions",
+                parts=f"{1e6 * plain / len(texts):.0f} us / {1e6 * read / len(texts):.0f} us a "
+                f"post, {sum(map(len, patterns.values()))} expressions",
             )

@@ -12,7 +12,7 @@ from crawlers.document import Document
 from crawlers.forums import read_forum
 from crawlers.items import Fetch, ForumItem
 from crawlers.market import load_market
-from pipelines.redact import Redact, read_salt
+from pipelines.redact import Redact
 from pipelines.storage.database import DATABASE_NAME, open_database, transaction
 from pipelines.storage.market_rows import load_market_rows
 from pipelines.storage.times import now_text
