@@ -22,11 +22,11 @@ from scrapy.http import Response
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
 
 from crawlers import journal
 from crawlers.archive_files import ARCHIVE_FOLDER, PATTERN, expire, hand_lock, mend, trim
 from crawlers.document import Document
+from crawlers.warc import PackedWriter
 
 logger = logging.getLogger(__name__)
 
@@ -54,7 +54,7 @@ class ArchiveMiddleware:
         self._limit = crawler.settings.getint("RIVALMAP_ARCHIVE_BYTES")
         self._most = 0
         self._stream: Any = None
-        self._writer: WARCWriter | None = None
+        self._writer: PackedWriter | None = None
         self._name = ""
         self._hand: Any = None
         self.broken = False
@@ -164,7 +164,7 @@ class ArchiveMiddleware:
         writer.write_record(record)
         self._stream.flush()
 
-    def _ready(self) -> WARCWriter:
+    def _ready(self) -> PackedWriter:
         if self._writer is None or self._stream.tell() > self._limit:
             self._open()
         assert self._writer is not None
@@ -182,7 +182,7 @@ class ArchiveMiddleware:
         self._hand = hand_lock(path)
         self._hand.acquire()
         self._stream = path.open("xb")
-        self._writer = WARCWriter(self._stream, gzip=True, warc_version="WARC/1.1")
+        self._writer = PackedWriter(self._stream)
         info = self._writer.create_warcinfo_record(
             self._name, {"software": self._crawler.settings["USER_AGENT"], "format": "WARC 1.1"}
         )

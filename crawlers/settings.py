@@ -51,8 +51,6 @@ DOWNLOAD_HANDLERS = {
 REDIRECT_MAX_TIMES = 5
 # Default 2. The second try, after a pause, then the failure is recorded; a later run tries anew.
 RETRY_TIMES = 1
-# Default False: statuses are for the loops to judge (403 is a block, 404 a dead link).
-HTTPERROR_ALLOW_ALL = True
 # Defaults True / 6023: consoles that let anyone on the machine run code.
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
@@ -68,8 +66,8 @@ RIVALMAP_BROWSER = ""
 # Default 100: creates that many tasks for each response. Our spiders yield a few items.
 CONCURRENT_ITEMS = 1
 ASYNCIO_EVENT_LOOP = None  # "uvloop.Loop" where it is installed, set below
-# Default "strict-origin-when-cross-origin". Rivals need not see our path.
-REFERRER_POLICY = "no-referrer"
+# Default True. Rivals need not see our path.
+REFERER_ENABLED = False
 # The loops do their own bookkeeping of what was asked for (the frontier).
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 LOG_LEVEL = "WARNING"
@@ -81,6 +79,9 @@ DOWNLOADER_MIDDLEWARES = {
     # Scrapy's, replaced by ours of the same place.
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    # No logins; the loop itself judges which site an address belongs to.
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "crawlers.middlewares.addresses.PrivateAddressMiddleware": 50,
     "crawlers.middlewares.walls.WallMiddleware": 60,
     "crawlers.middlewares.robots.RobotsMiddleware": 100,
@@ -89,6 +90,14 @@ DOWNLOADER_MIDDLEWARES = {
     "crawlers.archive.ArchiveMiddleware": 990,
     # In the downloader's place for pages to be drawn; off without RIVALMAP_BROWSER.
     "crawlers.middlewares.browser.BrowserMiddleware": 995,
+}
+SPIDER_MIDDLEWARES = {
+    # Each costs every answer a generator more. Statuses are the loops' to judge, targets know
+    # their depth, no referrer is sent, and ``meta`` is not copied from answer to request.
+    "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
+    "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
 }
 EXTENSIONS = {
     "crawlers.extensions.crawl_delay.CrawlDelay": 0,

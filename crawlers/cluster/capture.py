@@ -8,9 +8,9 @@ from typing import Any
 
 from scrapy import Request
 from scrapy.http import Response
-from warcio.warcwriter import WARCWriter
 
 from crawlers.archive import ArchiveMiddleware
+from crawlers.warc import PackedWriter
 
 MOST_KEPT = 500
 """Records kept for items that are still being made: more than requests are in flight."""
@@ -46,8 +46,8 @@ class Capture(ArchiveMiddleware):
             self._kept.popitem(last=False)
         return name, offset
 
-    def _ready(self) -> WARCWriter:
+    def _ready(self) -> PackedWriter:
         """A stream of its own for each record; a record is a whole member of a gzip file."""
         self._stream = BytesIO()
         self._name = f"sent-{next(self._numbers)}"
-        return WARCWriter(self._stream, gzip=True, warc_version="WARC/1.1")
+        return PackedWriter(self._stream)
