@@ -134,7 +134,10 @@ def unsound(path: Path) -> list[str]:
             "SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%fts5%'"
         ).fetchall():
             try:
-                connection.execute(f"INSERT INTO {table} ({table}) VALUES ('integrity-check')")
+                # Rank 1: the posts themselves are compared, not the index with itself alone.
+                connection.execute(
+                    f"INSERT INTO {table} ({table}, rank) VALUES ('integrity-check', 1)"
+                )
             except sqlite3.DatabaseError as error:
                 found.append(f"search index {table}: {error}")
     return found

@@ -65,7 +65,7 @@ def test_killed_three_times(tmp_path: Path) -> None:
         assert found[table] == rows, table
     connection = sqlite3.connect(killed / "data" / NAME / "market.db")
     assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-    connection.execute("INSERT INTO posts_fts (posts_fts) VALUES ('integrity-check')")
+    connection.execute("INSERT INTO posts_fts (posts_fts, rank) VALUES ('integrity-check', 1)")
     resumed = connection.execute("SELECT spider, status, resumed FROM runs ORDER BY spider")
     assert [(s, st) for s, st, n in resumed if n >= 2] == [
         ("competitors", "finished"), ("forums", "finished"),

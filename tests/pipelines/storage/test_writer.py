@@ -146,7 +146,7 @@ def test_posts_once_edited_posts_rewritten_and_all_found(connection: sqlite3.Con
     assert [found(w) for w in ("old words", "new words", "reply", "phan van", "价 格")] == [
         0, 1, 2, 0, 0,
     ]  # fmt: skip
-    connection.execute("INSERT INTO posts_fts (posts_fts) VALUES ('integrity-check')")
+    connection.execute("INSERT INTO posts_fts (posts_fts, rank) VALUES ('integrity-check', 1)")
     assert count(connection, "dirty") == 3
 
 
