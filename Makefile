@@ -14,7 +14,7 @@ PIP_INSTALL := -m pip install --quiet --disable-pip-version-check
 ARGS ?=
 WORKERS ?= 3
 
-.PHONY: demo test test-alpha fast lint format lock bench screenshots clean
+.PHONY: demo test test-alpha fast lint format lock bench bench-check screenshots clean
 
 demo: $(READY)
 	$(BIN)/scrapy demo $(ARGS)
@@ -39,9 +39,14 @@ format: $(READY)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-# Measurements: docs/accuracy.md, docs/performance.md. RIVALMAP_MEASURE_DATA names the data.
+# How fast it is: the table of docs/performance.md; RIVALMAP_MEASURE_DATA names real pages.
+# Every other measurement: python -m bench NAME.
 bench: $(READY)
-	$(BIN)/python -m bench $(ARGS)
+	$(BIN)/python -m bench speed --write $(ARGS)
+
+# Fails where a figure fell below its floor in bench/floors.toml.
+bench-check: $(READY)
+	$(BIN)/python -m bench speed --check $(ARGS)
 
 # The pictures of docs/desk.md, of the sample market; look at them.
 screenshots: $(READY)

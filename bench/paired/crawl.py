@@ -1,0 +1,120 @@
+"""One timed crawl in a process of its own: ``python -m bench.paired.crawl MODE PORT PAGES``.
+
+``default`` and ``ours`` ask for so many pages of one host with an empty callback, by Scrapy's
+default settings and by ours; ``full`` runs our ``competitors`` spider over the market ``speed`` of
+``RIVALMAP_HOME``. Prints a line of JSON: pages, seconds of CPU and on the clock from the spider's
+opening to its end, and the highest memory.
+"""
+
+import json
+import logging
+import os
+import resource
+import sys
+import time
+from collections.abc import AsyncIterator
+from typing import Any, Self
+
+from scrapy import Request, Spider, signals
+from scrapy.crawler import Crawler, CrawlerProcess
+from scrapy.http import Response
+from scrapy.settings import Settings
+
+HOST = "127.0.0.1"
+AT_ONCE = 8
+"""Requests of one host at a time: Scrapy's default, given to both sides."""
+
+_NEED_A_MARKET = {
+    "DOWNLOADER_MIDDLEWARES": ("crawlers.archive.ArchiveMiddleware",),
+    "EXTENSIONS": (
+        "crawlers.extensions.run_record.RunRecord", "crawlers.extensions.progress.Progress",
+    ),
+}  # fmt: skip
+
+
+class Empty(Spider):
+    """Asks for pages and reads nothing."""
+
+    name = "empty"
+
+    async def start(self) -> AsyncIterator[Request]:
+        """So many requests, over the files there are."""
+        files = int(self.settings["SPEED_FILES"])
+        for number in range(int(self.settings["SPEED_PAGES"])):
+            url = f"http://{HOST}:{self.settings['SPEED_PORT']}/p/{number % files}.html?{number}"
+            yield Request(url, dont_filter=True)
+
+    def parse(self, response: Response) -> None:
+        """Nothing."""
+
+
+class Clock:
+    """Counts pages and times the crawl."""
+
+    def __init__(self) -> None:
+        self.pages = 0
+        self.wall = self.cpu = 0.0
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Listen to the crawl."""
+        clock = cls()
+        crawler.signals.connect(clock.opened, signal=signals.spider_opened)
+        crawler.signals.connect(clock.received, signal=signals.response_received)
+        crawler.signals.connect(clock.closed, signal=signals.spider_closed)
+        return clock
+
+    def opened(self) -> None:
+        """Begin."""
+        self.wall, self.cpu = time.perf_counter(), time.process_time()
+
+    def received(self, response: Response) -> None:
+        """A page; robots.txt is none."""
+        self.pages += response.status == 200 and not response.url.endswith("/robots.txt")
+
+    def closed(self) -> None:
+        """Say what it took."""
+        print(json.dumps({
+            "pages": self.pages,
+            "cpu": time.process_time() - self.cpu,
+            "wall": time.perf_counter() - self.wall,
+            "mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        }), flush=True)  # fmt: skip
+
+
+def _settings(mode: str) -> Settings:
+    settings = Settings()
+    if mode != "default":
+        settings.setmodule("crawlers.settings", priority="project")
+    if mode == "ours":
+        settings.set("ITEM_PIPELINES", {})
+        settings.set("RIVALMAP_ALLOW_PRIVATE", True)
+        for name, paths in _NEED_A_MARKET.items():
+            settings.set(name, {**settings.getdict(name), **dict.fromkeys(paths)})
+    if mode != "full":
+        settings.set("DOWNLOAD_DELAY", 0)
+        settings.set("CONCURRENT_REQUESTS_PER_DOMAIN", AT_ONCE)
+    extensions: dict[str, Any] = settings.getdict("EXTENSIONS")
+    settings.set("EXTENSIONS", {**extensions, Clock: 0})
+    return settings
+
+
+def main(mode: str, port: str, pages: str, files: str) -> None:
+    """Crawl once."""
+    core = os.environ.get("SPEED_CORE")
+    if core and hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {int(core)})
+    settings = _settings(mode)
+    for name, value in (("PORT", port), ("PAGES", pages), ("FILES", files)):
+        settings.set(f"SPEED_{name}", value)
+    process = CrawlerProcess(settings)
+    if mode == "full":
+        process.crawl("competitors", market="speed")
+    else:
+        process.crawl(Empty)
+    process.start()
+    logging.shutdown()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
