@@ -54,6 +54,12 @@ def test_a_sitemap_is_counted() -> None:
     assert count.articles["https://shop.example/blog/one"].hour == 1
 
 
+def test_a_spoilt_packed_sitemap_is_none() -> None:
+    packed = gzip.compress(urlset(("/a", ""), ("/b", "")).encode())
+    for spoilt in (packed[:40], packed[:10] + b"\xff" * 40, packed[:-6] + b"\0" * 6, packed[:3]):
+        assert read_sitemap(document(spoilt), owns=own) is None
+
+
 def test_a_packed_sitemap_and_an_index() -> None:
     body = gzip.compress(urlset(("/a", ""), ("/b", "")).encode())
     assert read(body).count.addresses == 2
