@@ -58,7 +58,7 @@ class Reader(ResearchSpider):
                 setattr(source.report, name, value)
             source.left.update(book["left"])
             self._recall(book)
-        source.offer(pending)
+        source.take_up(pending)
         if source.off:
             source.closed = True
             return

@@ -11,7 +11,7 @@ from crawlers.archive_files import lasting_files
 from crawlers.items import Target
 from crawlers.market import Market
 from crawlers.patience import PUT_OFF, Rest
-from crawlers.state import Known, KnownThread, Site, SoFar, SourceReport
+from crawlers.state import WAITED, Known, KnownThread, Site, SoFar, SourceReport
 from pipelines.storage.database import DATABASE_NAME, open_database, transaction
 from pipelines.storage.gone_pages import tell_gone_pages
 from pipelines.storage.market_rows import load_market_rows
@@ -25,6 +25,19 @@ RESUMABLE_DAYS = 2
 
 KEEPING_DAYS = 3
 """An archived answer that expires within this time counts as gone: the page is asked for again."""
+
+
+_WAITS = (
+    "INSERT INTO frontier (run_id, url, source, role, depth, priority, meta_json) "
+    "SELECT ?1, url, source, role, depth, priority, json_set(meta_json, '$.' || ?3, 'yes') "
+    "FROM frontier f WHERE state = 'pending' AND role <> 'page' "
+    "AND run_id = (SELECT max(id) FROM runs WHERE spider = ?2 AND id < ?1) "
+    "AND EXISTS (SELECT 1 FROM forums o, market m WHERE o.id = f.source AND o.origin = 'file' "
+    "AND o.last_seen >= m.loaded_at)"
+)
+"""What the run before left of forums that the market file names now, as it was just loaded. Also of
+a run that was given up: its lists may be old, but they are read anew, and the rest is still there.
+"""
 
 
 _DECIDED = (
@@ -107,7 +120,11 @@ class SqliteCrawlState:
     @staticmethod
     def begin(connection: sqlite3.Connection, spider: str) -> tuple[int, bool]:
         """A new run of a spider, or the one to go on with: (id, whether it goes on). Runs inside
-        the caller's transaction.
+        the caller's transaction, after the market file's rows were loaded.
+
+        A new run is given what waits: of the forums the market file names, whatever the run before
+        left (:data:`crawlers.state.WAITED`), so that a large one is read on while all are asked for
+        their news; of other sources, the pages of sites that were left.
         """
         row = connection.execute(
             "SELECT id FROM runs r WHERE spider = ? AND status = 'running' "
@@ -132,8 +149,10 @@ class SqliteCrawlState:
             (spider, now_text()),
         )
         assert cursor.lastrowid is not None
+        connection.execute(_WAITS, (cursor.lastrowid, spider, WAITED))
         connection.execute(
-            "INSERT INTO frontier (run_id, url, source, role, depth, priority, meta_json) "
+            "INSERT OR IGNORE INTO frontier "
+            "(run_id, url, source, role, depth, priority, meta_json) "
             "SELECT ?1, url, source, role, depth, priority, meta_json FROM frontier f "
             "WHERE state = 'pending' AND run_id = "
             "(SELECT max(id) FROM runs WHERE spider = ?2 AND status = 'finished') "
@@ -177,9 +196,7 @@ class SqliteCrawlState:
         return {url: (source, role) for url, source, role in rows}
 
     def so_far(self) -> Mapping[str, SoFar]:
-        """What a run that is gone on with had done, by source."""
-        if not self.resumed:
-            return {}
+        """What the run has done already, by source."""
         reasons: dict[str, dict[str, int]] = {}
         for source, reason, count in self.connection.execute(
             "SELECT source, reason, count(*) FROM failures WHERE run_id = ? GROUP BY 1, 2",
@@ -349,7 +366,9 @@ class SqliteCrawlState:
         stats: Mapping[str, object],
         complete: bool,
     ) -> None:
-        """End the run. One cut off by a budget or a signal stays ``running``: it is resumed."""
+        """End the run. One cut off by a budget of the run or a signal stays ``running``: it is
+        resumed. One that only left the rest of a large forum has ended (see :meth:`begin`).
+        """
         rows = list(reports)
         with transaction(self.connection):
             for report in rows:
