@@ -22,6 +22,7 @@ from crawlers.cluster.errors import NotOursError, TooManyTriesError
 from crawlers.cluster.frontier import Lease, LeaseLostError
 from crawlers.items import Target
 from crawlers.middlewares.robots import RobotsNotHad
+from crawlers.state import SoFar
 
 if TYPE_CHECKING:
     from crawlers.cluster.queue import LeasedQueue
@@ -57,6 +58,7 @@ class Reader(ResearchSpider):
             for name, value in book["report"].items():
                 setattr(source.report, name, value)
             source.left.update(book["left"])
+            source.before = SoFar(**book["before"])
             self._recall(book)
         source.take_up(pending)
         if source.off:
@@ -65,7 +67,9 @@ class Reader(ResearchSpider):
         self.state.add(source.offer(self.seeds(source)))
 
     def book(self) -> dict[str, Any]:
-        """What the next worker must know of the source: budget, report, domains."""
+        """What the next worker must know of the source: budget, report, domains, and what the run
+        had of it before it was put up.
+        """
         source = self.source
         book = {
             "taken": source.queue.taken,
@@ -74,6 +78,7 @@ class Reader(ResearchSpider):
             "asked_again": source.asked_again,
             "left": source.left,
             "report": asdict(source.report),
+            "before": asdict(source.before),
         }
         forum = getattr(self, "forums", {}).get(source.id)
         if forum is not None:

@@ -77,16 +77,22 @@ class ArrivalServer:
     """Sites ``NAME.localhost`` on one loopback port, each a home page that leads to its pages.
 
     :param robots: the robots.txt of a site, by name; others have none.
-    :param pages: pages beside the home page.
+    :param pages: pages beside the home page; :param few: those of single sites, by name.
     :param seconds: how long an answer takes.
     """
 
     def __init__(
-        self, *, robots: Mapping[str, str] | None = None, pages: int = 4, seconds: float = 0.02
+        self,
+        *,
+        robots: Mapping[str, str] | None = None,
+        pages: int = 4,
+        few: Mapping[str, int] | None = None,
+        seconds: float = 0.02,
     ) -> None:
         self.arrivals = Arrivals()
         self._robots = dict(robots or {})
         self._pages = pages
+        self._few = dict(few or {})
         self._seconds = seconds
 
     def __enter__(self) -> "ArrivalServer":
@@ -148,7 +154,8 @@ class ArrivalServer:
         if path == "/robots.txt":
             rules = self._robots.get(site)
             return (200, rules.encode()) if rules else (404, b"none")
-        pages = {"/": "Home"} | {f"/pricing-{n}": f"Plan {n}" for n in range(self._pages)}
+        many = self._few.get(site, self._pages)
+        pages = {"/": "Home"} | {f"/pricing-{n}": f"Plan {n}" for n in range(many)}
         if path not in pages:
             return 404, b"<p>not here</p>"
         links = " ".join(f'<a href="{page}">{title}</a>' for page, title in pages.items())
