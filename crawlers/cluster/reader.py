@@ -127,7 +127,7 @@ class Reader(ResearchSpider):
         error = failure.value
         if self.lease.lost:
             return
-        if isinstance(error, RobotsNotHad) and isinstance(error.cause, RedisError):
+        if isinstance(error, RobotsNotHad) and isinstance(error.cause, RedisError | NotOursError):
             error = error.cause
         if isinstance(error, NotOursError | PutOffError | RedisError):
             self.queue.drop(self.lease)

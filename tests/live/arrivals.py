@@ -78,6 +78,7 @@ class ArrivalServer:
 
     :param robots: the robots.txt of a site, by name; others have none.
     :param pages: pages beside the home page; :param few: those of single sites, by name.
+    :param moved: sites whose every page leads to the same page of another.
     :param seconds: how long an answer takes.
     """
 
@@ -87,12 +88,14 @@ class ArrivalServer:
         robots: Mapping[str, str] | None = None,
         pages: int = 4,
         few: Mapping[str, int] | None = None,
+        moved: Mapping[str, str] | None = None,
         seconds: float = 0.02,
     ) -> None:
         self.arrivals = Arrivals()
         self._robots = dict(robots or {})
         self._pages = pages
         self._few = dict(few or {})
+        self._moved = dict(moved or {})
         self._seconds = seconds
 
     def __enter__(self) -> "ArrivalServer":
@@ -131,12 +134,16 @@ class ArrivalServer:
                 host = re.search(r"(?im)^host: *([^:\r\n]+)", head)
                 site = host[1].removesuffix(".localhost") if host else ""
                 status, body = self.answer(site, path)
+                where = ""
+                if site in self._moved and status == 200:
+                    status = 301
+                    where = f"Location: {self.url(self._moved[site])[:-1]}{path}\r\n"
                 await asyncio.sleep(self._seconds)
                 # Before the answer leaves: whoever has it may ask again at once.
                 self.arrivals.add(site, Arrival(at=at, done=time.monotonic(), path=path))
                 writer.write(
                     f"HTTP/1.1 {status} Any\r\nContent-Type: text/html; charset=utf-8\r\n"
-                    f"Content-Length: {len(body)}\r\n\r\n".encode()
+                    f"{where}Content-Length: {len(body)}\r\n\r\n".encode()
                     + body
                 )
                 await writer.drain()
