@@ -59,6 +59,8 @@ class Reader(ResearchSpider):
                 setattr(source.report, name, value)
             source.left.update(book["left"])
             source.before = SoFar(**book["before"])
+            source.half_read.update(book["half_read"])
+            source.reads_on = book["reads_on"]
             self._recall(book)
         source.take_up(pending)
         if source.off:
@@ -67,8 +69,8 @@ class Reader(ResearchSpider):
         self.state.add(source.offer(self.seeds(source)))
 
     def book(self) -> dict[str, Any]:
-        """What the next worker must know of the source: budget, report, domains, and what the run
-        had of it before it was put up.
+        """What the next worker must know of the source: budget, report, domains, what the run had
+        of it before it was put up, and what had waited of it.
         """
         source = self.source
         book = {
@@ -79,6 +81,8 @@ class Reader(ResearchSpider):
             "left": source.left,
             "report": asdict(source.report),
             "before": asdict(source.before),
+            "half_read": sorted(source.half_read),
+            "reads_on": source.reads_on,
         }
         forum = getattr(self, "forums", {}).get(source.id)
         if forum is not None:

@@ -114,7 +114,7 @@ def _book(
     domains = source.domains | {registrable_domain(host_of(target.url)) for target in pending}
     return {
         "taken": spent, "kinds": {}, "domains": sorted(domains), "asked_again": False,
-        "left": {}, "report": {}, "before": asdict(before),
+        "left": {}, "report": {}, "before": asdict(before), "half_read": [], "reads_on": False,
     }  # fmt: skip
 
 

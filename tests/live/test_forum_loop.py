@@ -262,6 +262,12 @@ def test_empty_is_said_every_time(tmp_path: Path) -> None:
             ) == [("empty",)]
 
 
+PENDING = (
+    "SELECT url, role, meta_json FROM frontier WHERE state = 'pending' AND source = 'f' "
+    "AND run_id = (SELECT max(id) FROM runs) ORDER BY url"
+)
+
+
 def test_a_large_forum_is_read_on_night_by_night_and_a_small_one_read_every_night(
     tmp_path: Path,
 ) -> None:
@@ -294,6 +300,9 @@ def test_a_large_forum_is_read_on_night_by_night_and_a_small_one_read_every_nigh
             if len(codes) == 2:
                 texts = {text for (text,) in rows(tmp_path, "m", "SELECT text FROM posts")}
                 assert {"news of one", "news of another", "small news"} <= texts
+                waits = rows(tmp_path, "m", PENDING)
+                assert scrapy(tmp_path, "refresh", "m", "--from-archive").returncode == 0
+                assert rows(tmp_path, "m", PENDING) == waits != [], "a rebuild goes on there, too"
         assert codes == [5, 5, 5, 0]
         first_pages = [path for path in asked if "t=" in path and "start=" not in path]
         assert len(first_pages) == len(set(first_pages)) == 20, "no thread from its beginning twice"

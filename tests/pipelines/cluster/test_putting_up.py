@@ -167,6 +167,28 @@ def test_a_large_forum_ends_its_night_and_is_read_on_by_the_next(cluster: Cluste
     assert asked == [["", "t1", "t2"], ["", "t3", "new"]]
 
 
+def test_another_worker_knows_which_threads_had_waited_in_the_middle(cluster: Cluster) -> None:
+    page, thread = "http://f.test/t1?page=3", "http://f.test/t1"
+    state = cluster.state("forums")
+    meta = {"kind": "forum", "thread": thread, "like": "x"}
+    state.add([Target(source="f", url=page, role="topic", depth=1, priority=201, meta=meta)])
+    state.finish([], reason="finished", stats={}, complete=True)
+    state.close()
+    state = cluster.state("forums")
+    queue = cluster.worker(ForumsSpider, state)
+    for url in ("http://f.test/", page):  # the front of the forum, and what waited
+        asked = queue.pop()
+        assert asked is not None and asked.url == url
+        assert queue.readers["f"].source.half_read == {thread}
+        queue.commit(asked.meta["target"], b"item", (topic("http://f.test/t2"),))
+    queue.give_back_all()
+    queue._closing = False
+    queue.tick()
+    source = queue.readers["f"].source
+    assert source.half_read == {thread} and source.reads_on
+    state.close()
+
+
 def topic(url: str) -> Target:
     meta = {"kind": "forum", "thread": url, "first": "yes"}
     return Target(source="f", url=url, role="topic", depth=1, priority=200, meta=meta)
