@@ -10,34 +10,21 @@ from typing import Any, Self
 from crawlers.archive_files import lasting_files
 from crawlers.items import Target
 from crawlers.market import Market
-from crawlers.patience import PUT_OFF, Rest
-from crawlers.state import WAITED, Known, KnownThread, Site, SoFar, SourceReport
+from crawlers.patience import Rest
+from crawlers.state import Known, KnownThread, Site, SoFar, SourceReport
 from pipelines.storage.database import DATABASE_NAME, open_database, transaction
 from pipelines.storage.gone_pages import tell_gone_pages
 from pipelines.storage.market_rows import load_market_rows
 from pipelines.storage.new_pages import GOOD
 from pipelines.storage.times import now, now_text, utc_text
+from pipelines.storage.waiting import end_night, hand_on
 from pipelines.storage.write_listings import LIST_ROLES
 
 RESUMABLE_DAYS = 2
 """A run cut off longer ago than this is closed, not resumed: its frontier is stale."""
 
-
 KEEPING_DAYS = 3
 """An archived answer that expires within this time counts as gone: the page is asked for again."""
-
-
-_WAITS = (
-    "INSERT INTO frontier (run_id, url, source, role, depth, priority, meta_json) "
-    "SELECT ?1, url, source, role, depth, priority, json_set(meta_json, '$.' || ?3, 'yes') "
-    "FROM frontier f WHERE state = 'pending' AND role <> 'page' "
-    "AND run_id = (SELECT max(id) FROM runs WHERE spider = ?2 AND id < ?1) "
-    "AND EXISTS (SELECT 1 FROM forums o, market m WHERE o.id = f.source AND o.origin = 'file' "
-    "AND o.last_seen >= m.loaded_at)"
-)
-"""What the run before left of forums that the market file names now, as it was just loaded. Also of
-a run that was given up: its lists may be old, but they are read anew, and the rest is still there.
-"""
 
 
 _DECIDED = (
@@ -122,10 +109,9 @@ class SqliteCrawlState:
         """A new run of a spider, or the one to go on with: (id, whether it goes on). Runs inside
         the caller's transaction, after the market file's rows were loaded.
 
-        A new run is given what waits: of the forums the market file names, whatever the run before
-        left (:data:`crawlers.state.WAITED`), so that a large one is read on while all are asked for
-        their news; of other sources, the pages of sites that were left.
+        A new run is given what waits (:func:`pipelines.storage.waiting.hand_on`).
         """
+        end_night(connection, spider)
         row = connection.execute(
             "SELECT id FROM runs r WHERE spider = ? AND status = 'running' "
             "AND max(started_at, coalesce(finished_at, started_at)) "
@@ -149,17 +135,7 @@ class SqliteCrawlState:
             (spider, now_text()),
         )
         assert cursor.lastrowid is not None
-        connection.execute(_WAITS, (cursor.lastrowid, spider, WAITED))
-        connection.execute(
-            "INSERT OR IGNORE INTO frontier "
-            "(run_id, url, source, role, depth, priority, meta_json) "
-            "SELECT ?1, url, source, role, depth, priority, meta_json FROM frontier f "
-            "WHERE state = 'pending' AND run_id = "
-            "(SELECT max(id) FROM runs WHERE spider = ?2 AND status = 'finished') "
-            "AND EXISTS (SELECT 1 FROM failures l WHERE l.run_id = f.run_id "
-            "AND l.source = f.source AND l.reason IN (SELECT value FROM json_each(?3)))",
-            (cursor.lastrowid, spider, json.dumps(sorted(PUT_OFF))),
-        )  # the pages of sites that were left wait for this start
+        hand_on(connection, spider, cursor.lastrowid)
         SqliteCrawlState._forget(connection, spider, cursor.lastrowid)
         return cursor.lastrowid, False
 

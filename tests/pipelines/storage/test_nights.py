@@ -48,12 +48,17 @@ class Nights:
         return SqliteCrawlState.open(self.market, self.folder / "data", "forums")
 
     async def night(
-        self, found: Iterable[str] = (), *, most: int = 100, killed: bool = False
+        self,
+        found: Iterable[str] = (),
+        *,
+        most: int = 100,
+        killed: bool = False,
+        cut: bool = False,
     ) -> tuple[int, list[str]]:
         """A run; the big forum's index leads to the paths found, but for those read before, as a
         list does whose threads have not changed.
 
-        :param most: pages after which it is killed, where it is.
+        :param most: pages after which it is killed, or cut off in order, where it is.
         :returns: the run, and what was asked for.
         """
         state = self.opened()
@@ -80,7 +85,8 @@ class Nights:
             source.report.outcome = spider.outcome(source)
             source.report.whole = source.closed and not len(source.queue)
         reports = [source.report for source in spider.by_id.values()]
-        state.finish(reports, reason="finished", stats={}, complete=spider.complete)
+        reason = "budget" if cut else "finished"
+        state.finish(reports, reason=reason, stats={}, complete=spider.complete and not cut)
         state.close()
         return state.run_id, asked
 
@@ -146,6 +152,23 @@ async def test_a_killed_run_is_gone_on_with_and_keeps_what_waited(nights: Nights
     assert resumed == killed
     assert not set(asked) & set(before), "its seeds were asked for"
     assert all(url.startswith(BIG + "t") for url in asked)
+
+
+async def test_a_time_budget_keeps_nobody_waiting_for_more_than_its_night(nights: Nights) -> None:
+    old = [f"t{number:02}" for number in range(12)]
+    first, asked = await nights.night(old, most=4, cut=True)
+    assert {BIG, SMALL} <= set(asked)
+    resumed, more = await nights.night(old, most=1, cut=True)
+    assert resumed == first and not set(asked) & set(more), "started again at once"
+    with at_moment(now() + timedelta(days=1)):
+        second, news = await nights.night([*old, "new"])
+    assert second != first
+    assert {BIG, SMALL, BIG + "new"} <= set(news)
+    assert not (set(news) - {BIG, SMALL}) & {*asked, *more}, "the rest is read on"
+    state = nights.opened()
+    statuses = state.connection.execute("SELECT status FROM runs ORDER BY id").fetchall()
+    assert statuses[:2] == [("finished",), ("finished",)]
+    state.close()
 
 
 async def test_what_a_run_given_up_left_is_read_on_too(nights: Nights) -> None:
