@@ -96,7 +96,10 @@ def read_feed(document: Document, *, owns: Callable[[str], bool]) -> SitemapRead
         if url is None or not owns(url):
             continue
         addresses[url] = None
-        moment = _moment(entry.get("published_parsed") or entry.get("updated_parsed"))
+        published, updated = (
+            dict.get(entry, f"{kind}_parsed") for kind in ("published", "updated")
+        )
+        moment = _moment(published or updated)  # feedparser's own get would warn
         if moment is not None and moment <= _latest(document):
             dates[url] = moment
     if not addresses:

@@ -123,3 +123,14 @@ def test_what_is_no_sitemap_counts_nothing(body: bytes) -> None:
     for reader in (read_sitemap, read_feed):
         found = reader(document(body), owns=own)
         assert found is None or found.count.addresses == 0
+
+
+def test_a_feed_whose_articles_have_no_date() -> None:
+    body = (
+        '<rss version="2.0"><channel><item><link>https://shop.example/a</link></item>'
+        "<item><link>https://shop.example/b</link>"
+        "<pubDate>Thu, 19 Nov 2026 08:00:00 +0700</pubDate></item></channel></rss>"
+    )
+    found = read_feed(document(body), owns=own)
+    assert found is not None
+    assert (found.count.addresses, found.count.dated) == (2, 1)
