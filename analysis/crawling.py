@@ -49,7 +49,7 @@ class CrawlResult:
         named = {report.outcome for _, report in self.reports if report.origin == "file"}
         if self.broken:
             return 1
-        if not outcomes & READ:
+        if not outcomes & READ and not (outcomes and outcomes <= CLEAN):
             return 6
         return 0 if named <= CLEAN and self.complete else 5
 

@@ -102,7 +102,7 @@ def _frontier(server: Any) -> None:
     item, book = b"x" * 30_000, {"taken": 1}
     wall, cpu = time.perf_counter(), time.process_time()
     for number in range(MOVES):
-        frontier.turn("a.test", 0.0)
+        frontier.turn("a.test", 0.0, hold=30)
         frontier.begin(lease, targets[number])
         frontier.commit(lease, targets[number], item, targets[number : number + 10], book)
         frontier.answered("a.test")

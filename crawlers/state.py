@@ -14,6 +14,10 @@ from crawlers.items import Target
 from crawlers.market import Market
 from crawlers.patience import Rest
 
+WAITED = "waited"
+"""Key of the meta of a target on the frontier that waits from an earlier run, which came to its
+end: what a forum holds beyond its budget of pages. The loop takes it off."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
@@ -92,7 +96,9 @@ class CrawlState(Protocol):
         ...
 
     def pending(self) -> Iterable[Target]:
-        """The targets an unfinished run still has to fetch, best first."""
+        """The targets this run has to fetch, best first: those an unfinished run left, and those
+        that wait from one that ended (:data:`WAITED`).
+        """
         ...
 
     def visited(self) -> Mapping[str, tuple[str, str]]:
@@ -100,7 +106,7 @@ class CrawlState(Protocol):
         ...
 
     def so_far(self) -> Mapping[str, SoFar]:
-        """What a run that is gone on with had done, by source; nothing of a run that begins."""
+        """What this run has done already, by source; nothing of a run that begins."""
         ...
 
     def add(self, targets: Iterable[Target]) -> None:

@@ -33,7 +33,7 @@ def runs(connection: sqlite3.Connection, market: Market) -> Iterator[Finding]:
             f"{status}, {finished or started}: {pages} pages read, {unchanged} unchanged, "
             f"{posts} posts, {failures} failures"
         )
-        age = datetime.now(UTC) - datetime.fromisoformat(started)
+        age = datetime.now(UTC) - datetime.fromisoformat(finished or started)
         if status != "finished":
             yield Finding(
                 state="note", what=f"last {spider} run", words=f"{words} ({reason or 'cut off'})",
@@ -53,8 +53,9 @@ def rhythm(connection: sqlite3.Connection) -> Iterator[Finding]:
     days = [
         datetime.fromisoformat(row[0])
         for row in connection.execute(
-            "SELECT max(started_at) FROM runs GROUP BY substr(started_at, 1, 10) "
-            "ORDER BY 1 DESC LIMIT ?",
+            # A run that is gone on with night after night is one row: its last night counts.
+            "SELECT max(coalesce(finished_at, started_at)) AS at FROM runs "
+            "GROUP BY substr(coalesce(finished_at, started_at), 1, 10) ORDER BY at DESC LIMIT ?",
             (_RUNS,),
         )
     ]

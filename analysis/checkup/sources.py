@@ -17,13 +17,18 @@ _MENDS = {
 }
 
 
+_NEWEST = "SELECT max(s.run_id) FROM run_sources s JOIN runs r ON r.id = s.run_id GROUP BY r.spider"
+"""The last run of each spider that said how its sources fared: one that a budget or a signal cut
+short, too; not one that was killed, which said nothing."""
+
+
 def sources(connection: sqlite3.Connection, browsing: Browsing) -> Iterator[Finding]:
     """How each source came out the last time."""
     for source, outcome, pages, posts, detail, wordless in connection.execute(
         "SELECT source, outcome, pages, posts, detail, EXISTS (SELECT 1 FROM failures f "
         "WHERE f.run_id = s.run_id AND f.source = s.source AND f.reason IN "
-        "('needs_browser', 'says_nothing', 'browser_failed')) FROM run_sources s WHERE run_id IN "
-        "(SELECT max(id) FROM runs WHERE status = 'finished' GROUP BY spider) "
+        "('needs_browser', 'says_nothing', 'browser_failed')) FROM run_sources s "
+        f"WHERE run_id IN ({_NEWEST}) "
         "ORDER BY outcome, source"
     ):
         if outcome in ("read", "unchanged"):
@@ -59,7 +64,7 @@ def unread_pages(
     """Pages that came and gave nothing, by source and reason, with one of them to look at."""
     rows = connection.execute(
         "SELECT source, reason, count(*), min(url), archive_file, archive_offset FROM failures "
-        "WHERE run_id IN (SELECT max(id) FROM runs WHERE status = 'finished' GROUP BY spider) "
+        f"WHERE run_id IN ({_NEWEST}) "
         "GROUP BY source, reason ORDER BY source, reason"
     ).fetchall()
     for source, reason, count, url, file, offset in rows:

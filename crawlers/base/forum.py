@@ -164,8 +164,8 @@ class ForumSpider(ResearchSpider):
 
     def followed(self, source: Source, target: Target, link: Target) -> Target | None:
         """A thread's next page, with what the list says of the thread now. Not a thread that was
-        read through since its row in the list last changed, and not what follows in a list that has
-        not changed, once everything was read.
+        read through since its row in the list last changed or that waits in the middle, and not
+        what follows in a list that has not changed, once the rest was read or waits.
         """
         forum = self.forums[source.id]
         forum.lists += target.role == "board"
@@ -174,7 +174,9 @@ class ForumSpider(ResearchSpider):
             kept = {key: value for key, value in link.meta.items() if key not in OF_LIST}
             return replace(link, meta={**kept, **now})
         if "list" in link.meta:
-            return None if self.state.read_through(source.id) else link
+            return None if self._knows_the_rest(source) else link
+        if link.role == "topic" and link.meta.get("thread") in source.half_read:
+            return None
         stamp = link.meta.get("stamp")
         if link.role != "topic" or stamp is None or "thread" not in link.meta:
             return link
@@ -341,13 +343,13 @@ class ForumSpider(ResearchSpider):
                 forum.skipped += 1
                 continue
             for topic in self._thread(source, thread, depth):
-                fresh = True
+                fresh |= not source.queue.waits(topic.url)
                 yield topic
         # An earlier run that went through the whole forum leaves nothing below a page of threads
-        # that are as they were; one that was cut short may.
+        # that are as they were, nor does one whose rest waits; one that was cut short may.
         fresh = fresh or any(not self._is_old_news(source, post) for post in page.posts)
         listed = bool(page.threads or page.posts)
-        settled = not fresh and listed and self.state.read_through(source.id)
+        settled = not fresh and listed and self._knows_the_rest(source)
         if settled or forum.has_reached_old(page.threads):
             return
         mark = mark_of(page)
@@ -359,6 +361,10 @@ class ForumSpider(ResearchSpider):
         for url in (*page.more, *((page.next,) if page.next else ())):
             meta = {"list": "next", "like": mark, **api_of(target)}
             yield from self._target(source, url, "board", depth, _NEXT_LIST, meta)
+
+    def _knows_the_rest(self, source: Source) -> bool:
+        """Whether all of a forum that is as it was has been read, or waits from an earlier run."""
+        return source.reads_on or self.state.read_through(source.id)
 
     def _is_old_news(self, source: Source, post: Post) -> bool:
         """Whether a post of a timeline is stored, or older than the market asks for."""
@@ -402,7 +408,7 @@ class ForumSpider(ResearchSpider):
         post = f"{source.id}:{thread.post}" if thread.post else None
         known = self.state.known_thread(address, post=post)
         address = known.url if known is not None else address
-        if known is not None and not is_new(thread, known):
+        if (known is not None and not is_new(thread, known)) or address in source.half_read:
             return
         meta = {"thread": address, "title": thread.title}
         if thread.stamp is not None:

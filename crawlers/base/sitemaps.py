@@ -1,6 +1,7 @@
 """A site's sitemaps and feeds: what they lead to, and how much and how often the site publishes."""
 
 import gzip
+import zlib
 from calendar import timegm
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -49,7 +50,7 @@ def read_sitemap(document: Document, *, owns: Callable[[str], bool]) -> SitemapR
     if body[:2] == b"\x1f\x8b":
         try:
             body = gzip.GzipFile(fileobj=BytesIO(body)).read(UNPACKED_BYTES)
-        except (OSError, EOFError):
+        except (OSError, EOFError, zlib.error):
             return None
     try:
         sitemap = Sitemap(body)
@@ -95,7 +96,10 @@ def read_feed(document: Document, *, owns: Callable[[str], bool]) -> SitemapRead
         if url is None or not owns(url):
             continue
         addresses[url] = None
-        moment = _moment(entry.get("published_parsed") or entry.get("updated_parsed"))
+        published, updated = (
+            dict.get(entry, f"{kind}_parsed") for kind in ("published", "updated")
+        )
+        moment = _moment(published or updated)  # feedparser's own get would warn
         if moment is not None and moment <= _latest(document):
             dates[url] = moment
     if not addresses:

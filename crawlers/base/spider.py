@@ -60,9 +60,9 @@ class ResearchSpider(Spider):
     """
 
     goes_on: ClassVar[bool] = False
-    """Whether a source with more pages than its budget is read on by the next start, as a forum of
-    the market file is; of a company's site, and of a source nobody named, the best pages are read,
-    and the rest is left."""
+    """Whether a source with more pages than its budget is read on by the next run, as a forum of
+    the market file is, beside what is new there; of a company's site, and of a source nobody named,
+    the best pages are read, and the rest is left."""
 
     def __init__(
         self, *, market: Market, state: CrawlState, requests: Requests | None = None, **kwargs: Any
@@ -147,7 +147,9 @@ class ResearchSpider(Spider):
     # --- the loop -----------------------------------------------------------------------------
 
     async def start(self) -> AsyncIterator[Any]:
-        """Go on where a killed run stopped, else begin with the seeds."""
+        """Go on where a run that was cut off stopped; then the seeds, unless it had begun with
+        them.
+        """
         if self.market.crawl.time_budget:
             self.deadline = monotonic() + self.market.crawl.time_budget
         for source in self.sources(self.market):
@@ -164,7 +166,7 @@ class ResearchSpider(Spider):
             if target.source in self.by_id:
                 source = self.by_id[target.source]
                 source.domains.add(registrable_domain(host_of(target.url)))
-                source.offer([target])
+                source.take_up([target])
         for source in self.by_id.values():
             if source.off:
                 source.closed = True
@@ -192,12 +194,8 @@ class ResearchSpider(Spider):
             source.asked_again = True
             self.state.add(source.offer(self.last_targets(source)))
             target = source.queue.pop()
-        if target is None:
-            goes_on = self.goes_on and source.report.origin == "file"
-            if goes_on and len(source.queue):  # the budget is spent: the next start goes on
-                self.complete = False
-            else:
-                source.closed = True
+        if target is None:  # through, or its budget is spent: what is left waits (see rest)
+            source.closed = True
             return None
         self.requests.take()
         headers = dict(source.headers)
@@ -372,8 +370,17 @@ class ResearchSpider(Spider):
             wait = f"{source.waiting} addresses wait for the next start"
             left = [f"{site}: {detail}" for site, detail in sorted(source.left.items())]
             report.detail = "; ".join([*left, wait])
-        report.detail = "; ".join(part for part in (report.detail, source.traps.words()) if part)
+        rest = ""
+        if outcome == "partial" and source.closed and (many := self.rest(source)):
+            rest = f"its budget of pages is spent; {many} addresses wait for the next start"
+        words = (report.detail, rest, source.traps.words())
+        report.detail = "; ".join(part for part in words if part)
         return outcome
+
+    def rest(self, source: Source) -> int:
+        """How many addresses of a source are beyond its budget and wait for the next run."""
+        goes_on = self.goes_on and source.report.origin == "file" and source.queue.spent
+        return len(source.queue) if goes_on else 0
 
     def _outcome(self, source: Source) -> str:
         report = source.report
@@ -406,6 +413,8 @@ class ResearchSpider(Spider):
             report.detail = f"cut short; {waiting} addresses wait for the next start"
             return "partial"
         report.detail = ""
+        if self.rest(source):
+            return "partial"
         return "read" if report.pages or source.before.pages else "unchanged"
 
     @staticmethod

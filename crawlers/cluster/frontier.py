@@ -258,18 +258,22 @@ class Frontier:
             ),
         )  # fmt: skip
 
-    def turn(self, site: str, gap: float) -> float:
+    def turn(self, site: str, gap: float, *, hold: float) -> float | None:
         """Take a site's next turn, whoever owns it.
 
         :param gap: seconds between two turns; a longer gap somebody else named counts instead.
-        :returns: seconds to wait for it.
+        :param hold: seconds after which a request whose end nobody told is over.
+        :returns: seconds to wait for it; ``None``: a request of another worker is under way there,
+            or comes first. Ask again within a second.
         """
-        wait = self._run(scripts.TURN, [self.market.turn(site)], [round(gap * 1000)])
-        return float(wait) / 1000
+        places = [self.market.turn(site), self.keys.workers]
+        times = [round(gap * 1000), round(hold * 1000)]
+        wait = self._run(scripts.TURN, places, [*times, self.worker])
+        return None if wait < 0 else float(wait) / 1000
 
     def answered(self, site: str) -> None:
-        """Count a site's next turn from now: the answer to the last request has ended."""
-        self._run(scripts.ANSWERED, [self.market.turn(site)], [])
+        """Count a site's next turn from now: the answer to our last request has ended."""
+        self._run(scripts.ANSWERED, [self.market.turn(site)], [self.worker])
 
     def tell(self, source: str, word: str, value: str) -> None:
         """Tell the writer something that is no item (a forum's time zone)."""

@@ -22,6 +22,7 @@ from crawlers.cluster.errors import NotOursError, TooManyTriesError
 from crawlers.cluster.frontier import Lease, LeaseLostError
 from crawlers.items import Target
 from crawlers.middlewares.robots import RobotsNotHad
+from crawlers.state import SoFar
 
 if TYPE_CHECKING:
     from crawlers.cluster.queue import LeasedQueue
@@ -57,15 +58,20 @@ class Reader(ResearchSpider):
             for name, value in book["report"].items():
                 setattr(source.report, name, value)
             source.left.update(book["left"])
+            source.before = SoFar(**book["before"])
+            source.half_read.update(book["half_read"])
+            source.reads_on = book["reads_on"]
             self._recall(book)
-        source.offer(pending)
+        source.take_up(pending)
         if source.off:
             source.closed = True
             return
         self.state.add(source.offer(self.seeds(source)))
 
     def book(self) -> dict[str, Any]:
-        """What the next worker must know of the source: budget, report, domains."""
+        """What the next worker must know of the source: budget, report, domains, what the run had
+        of it before it was put up, and what had waited of it.
+        """
         source = self.source
         book = {
             "taken": source.queue.taken,
@@ -74,6 +80,9 @@ class Reader(ResearchSpider):
             "asked_again": source.asked_again,
             "left": source.left,
             "report": asdict(source.report),
+            "before": asdict(source.before),
+            "half_read": sorted(source.half_read),
+            "reads_on": source.reads_on,
         }
         forum = getattr(self, "forums", {}).get(source.id)
         if forum is not None:
@@ -122,7 +131,7 @@ class Reader(ResearchSpider):
         error = failure.value
         if self.lease.lost:
             return
-        if isinstance(error, RobotsNotHad) and isinstance(error.cause, RedisError):
+        if isinstance(error, RobotsNotHad) and isinstance(error.cause, RedisError | NotOursError):
             error = error.cause
         if isinstance(error, NotOursError | PutOffError | RedisError):
             self.queue.drop(self.lease)

@@ -128,23 +128,44 @@ return 'ok'
 TURN = (
     _NOW
     + """
--- KEYS turn; ARGV gap in ms
-local gap = math.max(tonumber(ARGV[1]), tonumber(redis.call('HGET', KEYS[1], 'gap') or 0))
-local last = tonumber(redis.call('HGET', KEYS[1], 'at') or 0)
-local at = math.max(now, last + gap)
-redis.call('HSET', KEYS[1], 'at', at, 'gap', gap)
-redis.call('PEXPIRE', KEYS[1], math.max(60000, 2 * gap))
+-- KEYS turn, workers; ARGV gap and hold in ms, worker
+local held = redis.call('HMGET', KEYS[1], 'gap', 'at', 'by', 'till', 'open', 'next', 'asked')
+local function other(name, till)  -- another worker, which is alive
+  if not name or name == ARGV[3] or tonumber(till) <= now then return false end
+  local alive = redis.call('ZSCORE', KEYS[2], name)
+  return alive and tonumber(alive) > now
+end
+local waits = other(held[6], (held[7] or 0) + 2000)
+if other(held[3], held[4]) or waits then
+  if not waits then redis.call('HSET', KEYS[1], 'next', ARGV[3], 'asked', now) end
+  return -1
+end
+if held[6] == ARGV[3] then redis.call('HDEL', KEYS[1], 'next', 'asked') end
+local gap = math.max(tonumber(ARGV[1]), tonumber(held[1] or 0))
+local at = math.max(now, tonumber(held[2] or 0) + gap)
+local open = 1
+if held[3] == ARGV[3] and tonumber(held[4]) > now then open = open + held[5] end
+local till = at + ARGV[2]
+redis.call('HSET', KEYS[1], 'at', at, 'gap', gap, 'by', ARGV[3], 'till', till, 'open', open)
+redis.call('PEXPIRE', KEYS[1], math.max(60000, 2 * gap, till - now))
 return at - now
 """
 )
-"""A site's next turn: the ms to wait for it. The longest gap anybody knows of counts."""
+"""A site's next turn: the ms to wait for it; -1: another worker's request is under way, or its turn
+is next. The longest gap anybody knows of counts. A worker's own requests are kept apart by itself.
+"""
 
 ANSWERED = (
     _NOW
     + """
--- KEYS turn
+-- KEYS turn; ARGV worker
 if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
 local last = tonumber(redis.call('HGET', KEYS[1], 'at') or 0)
+if redis.call('HGET', KEYS[1], 'by') == ARGV[1] then
+  if redis.call('HINCRBY', KEYS[1], 'open', -1) < 1 then
+    redis.call('HDEL', KEYS[1], 'by', 'till', 'open')
+  end
+end
 return redis.call('HSET', KEYS[1], 'at', math.max(now, last))
 """
 )

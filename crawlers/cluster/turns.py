@@ -14,14 +14,19 @@ from crawlers.middlewares.browser import PART_META
 from crawlers.urls import host_of, registrable_domain
 
 _RETRY_SECONDS = 0.5
+_BUSY_SECONDS = 0.2
+_LONGEST_BUSY = 600.0
+_HOLD_SECONDS = 5.0
+"""Beyond the longest answer: a request whose end was not told to Redis is over then."""
 
 
 class SharedPaceHandler(BoundedDownloadHandler):
     """A worker's ``DOWNLOAD_HANDLERS`` of http and https.
 
     A lease keeps two workers from asking one site at once, and :mod:`crawlers.pace` the pause
-    within one of them. The turn on Redis keeps it when a site changes hands, and where sources of
-    two owners lead to one site. It is taken where a request leaves, and counted anew from the end
+    within one of them. The turn on Redis keeps both when a site changes hands, and where sources of
+    two owners lead to one site (two homes that have moved below one domain): nobody else takes one
+    while a request is under way. It is taken where a request leaves, and counted anew from the end
     of its answer.
     """
 
@@ -48,25 +53,32 @@ class SharedPaceHandler(BoundedDownloadHandler):
                 await self._wait(request, site, tries=1)
             except RedisError as error:
                 raise NotOursError(f"Redis is away: {error}") from error
-            if not lease.good:
-                raise NotOursError(f"the lease of {lease.site} has run out")
         try:
+            if lease is not None and not lease.good:
+                raise NotOursError(f"the lease of {lease.site} has run out")
             return await super().download_request(request)
         finally:
             self._answered(site)
 
     async def _wait(self, request: Request, site: str, *, tries: int) -> None:
-        for left in range(tries - 1, -1, -1):
+        hold = self._crawler.settings.getfloat("DOWNLOAD_TIMEOUT") + _HOLD_SECONDS
+        lease: Lease | None = request.meta.get("lease")
+        for _ in range(int(_LONGEST_BUSY / _BUSY_SECONDS)):
             try:
-                seconds = self._frontier.turn(site, self._gap(request))
+                seconds = self._frontier.turn(site, self._gap(request), hold=hold)
             except RedisError:
-                if not left:
+                tries -= 1
+                if not tries:
                     raise
                 await asyncio.sleep(_RETRY_SECONDS)
-            else:
-                if seconds > 0:
-                    await asyncio.sleep(seconds)
+                continue
+            if seconds is not None:
+                await asyncio.sleep(seconds)
                 return
+            if lease is not None and not lease.good:
+                break
+            await asyncio.sleep(_BUSY_SECONDS)
+        raise NotOursError(f"another worker asks {site}")
 
     def _answered(self, site: str) -> None:
         try:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import islice
 from typing import Any
 
@@ -13,6 +13,7 @@ from crawlers.cluster.keys import MarketKeys, StageKeys
 from crawlers.cluster.stage import Stage
 from crawlers.items import Target
 from crawlers.market import Market
+from crawlers.state import SoFar
 from crawlers.urls import host_of, registrable_domain
 from pipelines.storage.crawl_state import SqliteCrawlState
 
@@ -85,6 +86,7 @@ def _frontier(names: StageKeys, job: Running) -> Iterator[_Command]:
     waiting: dict[str, list[Target]] = {}
     for target in job.state.pending():
         waiting.setdefault(target.source, []).append(target)
+    before = job.state.so_far()
     number = 0  # below every number that a worker will give: they begin at 1
     for source in job.sources:
         site = registrable_domain(host_of(source.url)) or source.id
@@ -98,19 +100,21 @@ def _frontier(names: StageKeys, job: Running) -> Iterator[_Command]:
             row = f"{number + place} {target_text(target)}"
             yield "HSET", names.pending(job.spider, source.id), target.url, row
         if done or pending:
-            book = json.dumps(_book(job, source, done, pending))
+            book = json.dumps(_book(job, source, done, pending, before.get(source.id, SoFar())))
             yield "SET", names.book(job.spider, source.id), book
 
 
 def _book(
-    job: Running, source: Source, done: dict[str, str], pending: list[Target]
+    job: Running, source: Source, done: dict[str, str], pending: list[Target], before: SoFar
 ) -> dict[str, Any]:
-    """What a run that was cut off has spent, counted as the loop counts when it resumes alone."""
+    """What a run that was cut off has spent and had, counted as the loop counts when it resumes
+    alone.
+    """
     spent = 0 if job.goes_on else sum(role != "sitemap" for role in done.values())
     domains = source.domains | {registrable_domain(host_of(target.url)) for target in pending}
     return {
         "taken": spent, "kinds": {}, "domains": sorted(domains), "asked_again": False,
-        "left": {}, "report": {},
+        "left": {}, "report": {}, "before": asdict(before), "half_read": [], "reads_on": False,
     }  # fmt: skip
 
 

@@ -10,18 +10,18 @@ from typing import Any, Self
 from crawlers.archive_files import lasting_files
 from crawlers.items import Target
 from crawlers.market import Market
-from crawlers.patience import PUT_OFF, Rest
+from crawlers.patience import Rest
 from crawlers.state import Known, KnownThread, Site, SoFar, SourceReport
 from pipelines.storage.database import DATABASE_NAME, open_database, transaction
 from pipelines.storage.gone_pages import tell_gone_pages
 from pipelines.storage.market_rows import load_market_rows
 from pipelines.storage.new_pages import GOOD
 from pipelines.storage.times import now, now_text, utc_text
+from pipelines.storage.waiting import end_night, hand_on
 from pipelines.storage.write_listings import LIST_ROLES
 
 RESUMABLE_DAYS = 2
 """A run cut off longer ago than this is closed, not resumed: its frontier is stale."""
-
 
 KEEPING_DAYS = 3
 """An archived answer that expires within this time counts as gone: the page is asked for again."""
@@ -107,8 +107,11 @@ class SqliteCrawlState:
     @staticmethod
     def begin(connection: sqlite3.Connection, spider: str) -> tuple[int, bool]:
         """A new run of a spider, or the one to go on with: (id, whether it goes on). Runs inside
-        the caller's transaction.
+        the caller's transaction, after the market file's rows were loaded.
+
+        A new run is given what waits (:func:`pipelines.storage.waiting.hand_on`).
         """
+        end_night(connection, spider)
         row = connection.execute(
             "SELECT id FROM runs r WHERE spider = ? AND status = 'running' "
             "AND max(started_at, coalesce(finished_at, started_at)) "
@@ -132,15 +135,7 @@ class SqliteCrawlState:
             (spider, now_text()),
         )
         assert cursor.lastrowid is not None
-        connection.execute(
-            "INSERT INTO frontier (run_id, url, source, role, depth, priority, meta_json) "
-            "SELECT ?1, url, source, role, depth, priority, meta_json FROM frontier f "
-            "WHERE state = 'pending' AND run_id = "
-            "(SELECT max(id) FROM runs WHERE spider = ?2 AND status = 'finished') "
-            "AND EXISTS (SELECT 1 FROM failures l WHERE l.run_id = f.run_id "
-            "AND l.source = f.source AND l.reason IN (SELECT value FROM json_each(?3)))",
-            (cursor.lastrowid, spider, json.dumps(sorted(PUT_OFF))),
-        )  # the pages of sites that were left wait for this start
+        hand_on(connection, spider, cursor.lastrowid)
         SqliteCrawlState._forget(connection, spider, cursor.lastrowid)
         return cursor.lastrowid, False
 
@@ -177,9 +172,7 @@ class SqliteCrawlState:
         return {url: (source, role) for url, source, role in rows}
 
     def so_far(self) -> Mapping[str, SoFar]:
-        """What a run that is gone on with had done, by source."""
-        if not self.resumed:
-            return {}
+        """What the run has done already, by source."""
         reasons: dict[str, dict[str, int]] = {}
         for source, reason, count in self.connection.execute(
             "SELECT source, reason, count(*) FROM failures WHERE run_id = ? GROUP BY 1, 2",
@@ -349,7 +342,9 @@ class SqliteCrawlState:
         stats: Mapping[str, object],
         complete: bool,
     ) -> None:
-        """End the run. One cut off by a budget or a signal stays ``running``: it is resumed."""
+        """End the run. One cut off by a budget of the run or a signal stays ``running``: it is
+        resumed. One that only left the rest of a large forum has ended (see :meth:`begin`).
+        """
         rows = list(reports)
         with transaction(self.connection):
             for report in rows:

@@ -12,6 +12,9 @@ import pytest
 from analysis.backup import backup
 from analysis.checkup import Finding, disk, examine
 from analysis.lock import market_lock
+from crawlers.items import Target
+from crawlers.state import SourceReport
+from pipelines.storage.crawl_state import SqliteCrawlState
 from pipelines.storage.database import open_database
 from tests.analysis.market_home import NAME, make_home, market
 
@@ -63,6 +66,44 @@ def test_a_cron_that_has_stopped(folder: Path, tmp_path: Path) -> None:
     run_days(folder, [9])
     seen = found(tmp_path)
     assert "cron" not in seen and "9 days ago" in seen["last forums run"].words
+
+
+def test_a_run_gone_on_with_for_three_nights_is_no_stopped_cron(
+    folder: Path, tmp_path: Path
+) -> None:
+    run_days(folder, [6, 5, 4, 3])  # the last of them ended tonight
+    with closing(open_database(folder / "market.db")) as connection:
+        at = (datetime.now(UTC) - timedelta(hours=2)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        connection.execute("UPDATE runs SET finished_at = started_at")
+        connection.execute(
+            "UPDATE runs SET finished_at = ?, status = 'running', resumed = 3 "
+            "WHERE id = (SELECT max(id) FROM runs)",
+            (at,),
+        )
+    assert found(tmp_path)["cron"].state == "good"
+
+
+def test_a_run_that_was_cut_short_is_told_of_too(folder: Path, tmp_path: Path) -> None:
+    run_days(folder, [1])
+    with closing(open_database(folder / "market.db")) as connection:
+        connection.execute("INSERT INTO run_sources (run_id, source, outcome) "
+                           "SELECT id, 'gocviec', 'read' FROM runs")  # fmt: skip
+    market_file, names = market(tmp_path), ("gocviec", "oakframe")
+    state = SqliteCrawlState.open(market_file, folder, "forums")
+    state.add([Target(source=names[0], url="https://gocviec.example/2", role="board")])
+    reports = [SourceReport(source=one, name=one, outcome="blocked") for one in names]
+    state.finish(reports, reason="budget", stats={}, complete=False)
+    state.connection.execute(
+        "INSERT INTO failures (run_id, source, url, reason, detail, at) "
+        "VALUES (?, 'oakframe', 'https://oakframe.example/', 'login', 'members only', 'x')",
+        (state.run_id,),
+    )
+    state.close()
+    seen = [finding for finding in examine(market_file) if finding.what in names]
+    assert {(one.what, one.state) for one in seen if "blocked" in one.words} == {
+        (name, "bad") for name in names
+    }
+    assert any("login" in one.words for one in seen)
 
 
 def test_a_damaged_database_is_told_with_both_ways_back(folder: Path, tmp_path: Path) -> None:

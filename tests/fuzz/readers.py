@@ -5,10 +5,11 @@ are its answers. What comes out is put through JSON, since that is what the comm
 """
 
 import contextlib
+import gzip
 import io
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -26,6 +27,7 @@ from analysis.passes.tier_profiles import business_profile
 from analysis.passes.tiers import tier_config
 from analysis.reading_lines import LineReader
 from crawlers.archive import ARCHIVE_FOLDER, read_archived
+from crawlers.base.sitemaps import SitemapRead, read_feed, read_sitemap
 from crawlers.document import Document
 from crawlers.market import ENGINES, MarketFileError, parse_market
 from pipelines.tiers import judge, profile_from_json, verdict_as_json
@@ -68,6 +70,44 @@ def _forum(body: bytes, number: int) -> None:
     kind = ("text/html", "application/json", "application/atom+xml")[number % 7 % 3]
     document = Document(URL, body, headers={"content-type": kind}, fetched_at=NOW)
     _written(inspect_document(document, engine=engine, timezone="Asia/Ho_Chi_Minh"))
+
+
+def _sitemap(body: bytes, number: int) -> None:
+    _counted(read_sitemap(_published(body), owns=lambda url: number % 2 == 0))
+
+
+def _feed(body: bytes, number: int) -> None:
+    _counted(read_feed(_published(body), owns=lambda url: True))
+
+
+def _published(body: bytes) -> Document:
+    headers = {"content-type": "application/xml"}
+    return Document("https://shop.example/post-sitemap.xml", body, headers=headers, fetched_at=NOW)
+
+
+def _counted(found: SitemapRead | None) -> None:
+    if found is not None:
+        json.dumps([asdict(found.count), found.addresses], default=str).encode()
+
+
+_SITEMAP = b"""<?xml version="1.0" encoding="UTF-8"?>
+<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
+<url><loc>https://shop.example/</loc><lastmod>2026-11-19</lastmod></url>
+<url><loc>https://shop.example/blog/one</loc><lastmod>2026-11-01T08:00:00+07:00</lastmod></url>
+<url><loc>https://shop.example/b%C3%A0i/hai?a=1&amp;b=2</loc><priority>0.5</priority></url></urlset>"""
+_SITEMAPS = (
+    _SITEMAP, gzip.compress(_SITEMAP, mtime=0), gzip.compress(_SITEMAP * 300, mtime=0),
+    _SITEMAP.replace(b"urlset", b"sitemapindex").replace(b"url>", b"sitemap>"),
+)  # fmt: skip
+_FEEDS = (
+    b"""<?xml version="1.0"?><rss version="2.0"><channel><title>News</title>
+<item><title>One</title><link>https://shop.example/one</link>
+<pubDate>Thu, 19 Nov 2026 08:00:00 +0700</pubDate></item>
+<item><guid>https://shop.example/two</guid><description><![CDATA[<b>2</b>]]></description></item>
+</channel></rss>""",
+    b"""<feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://shop.example/">
+<entry><id>tag:1</id><link href="three"/><updated>2026-11-18T10:00:00Z</updated></entry></feed>""",
+)
 
 
 def _lines(body: bytes, work: Callable[[Path, io.StringIO], object], folder: Path) -> None:
@@ -182,6 +222,8 @@ def readers(folder: Path) -> dict[str, Reader]:
         ),
         "archive": Reader(
             seeds=_archived((companies + forums)[::7]),
-            read=lambda body, _: _archive(body, folder), share=8,
+            read=lambda body, _: _archive(body, folder), share=4,
         ),
+        "sitemap": Reader(seeds=_SITEMAPS, read=_sitemap, share=2),
+        "feed": Reader(seeds=_FEEDS, read=_feed, share=2),
     }  # fmt: skip

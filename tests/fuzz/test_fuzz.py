@@ -35,7 +35,9 @@ def known() -> dict[str, Reader]:
 _PART = st.floats(0, 1)
 
 
-@pytest.mark.parametrize("name", ["inspect", "forum", "read", "tier", "market", "archive"])
+@pytest.mark.parametrize(
+    "name", ["inspect", "forum", "read", "tier", "market", "archive", "sitemap", "feed"]
+)
 def test_inputs_hypothesis_makes(name: str) -> None:
     reader = known()[name]
     seeds = st.sampled_from(reader.seeds)

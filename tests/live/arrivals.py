@@ -77,16 +77,25 @@ class ArrivalServer:
     """Sites ``NAME.localhost`` on one loopback port, each a home page that leads to its pages.
 
     :param robots: the robots.txt of a site, by name; others have none.
-    :param pages: pages beside the home page.
+    :param pages: pages beside the home page; :param few: those of single sites, by name.
+    :param moved: sites whose every page leads to the same page of another.
     :param seconds: how long an answer takes.
     """
 
     def __init__(
-        self, *, robots: Mapping[str, str] | None = None, pages: int = 4, seconds: float = 0.02
+        self,
+        *,
+        robots: Mapping[str, str] | None = None,
+        pages: int = 4,
+        few: Mapping[str, int] | None = None,
+        moved: Mapping[str, str] | None = None,
+        seconds: float = 0.02,
     ) -> None:
         self.arrivals = Arrivals()
         self._robots = dict(robots or {})
         self._pages = pages
+        self._few = dict(few or {})
+        self._moved = dict(moved or {})
         self._seconds = seconds
 
     def __enter__(self) -> "ArrivalServer":
@@ -125,12 +134,16 @@ class ArrivalServer:
                 host = re.search(r"(?im)^host: *([^:\r\n]+)", head)
                 site = host[1].removesuffix(".localhost") if host else ""
                 status, body = self.answer(site, path)
+                where = ""
+                if site in self._moved and status == 200:
+                    status = 301
+                    where = f"Location: {self.url(self._moved[site])[:-1]}{path}\r\n"
                 await asyncio.sleep(self._seconds)
                 # Before the answer leaves: whoever has it may ask again at once.
                 self.arrivals.add(site, Arrival(at=at, done=time.monotonic(), path=path))
                 writer.write(
                     f"HTTP/1.1 {status} Any\r\nContent-Type: text/html; charset=utf-8\r\n"
-                    f"Content-Length: {len(body)}\r\n\r\n".encode()
+                    f"{where}Content-Length: {len(body)}\r\n\r\n".encode()
                     + body
                 )
                 await writer.drain()
@@ -148,7 +161,8 @@ class ArrivalServer:
         if path == "/robots.txt":
             rules = self._robots.get(site)
             return (200, rules.encode()) if rules else (404, b"none")
-        pages = {"/": "Home"} | {f"/pricing-{n}": f"Plan {n}" for n in range(self._pages)}
+        many = self._few.get(site, self._pages)
+        pages = {"/": "Home"} | {f"/pricing-{n}": f"Plan {n}" for n in range(many)}
         if path not in pages:
             return 404, b"<p>not here</p>"
         links = " ".join(f'<a href="{page}">{title}</a>' for page, title in pages.items())

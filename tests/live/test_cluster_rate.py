@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -66,3 +67,41 @@ def test_fifty_sites_two_workers_and_one_dies(tmp_path: Path) -> None:
     assert pages == dict.fromkeys(names, 5)
     robots = [sum(a.path == "/robots.txt" for a in arrivals.of(name)) for name in names]
     assert max(robots) > 1, "some site changed hands"
+
+
+def test_two_rivals_that_moved_to_one_site_are_not_read_at_once(tmp_path: Path) -> None:
+    """Each is a site of its own worker; the one they lead to is asked by both, in turns."""
+    homes = [tmp_path / "home", tmp_path / "one", tmp_path / "two"]
+    moved = {"left": "parent", "right": "parent"}
+    with (
+        ArrivalServer(pages=1, moved=moved, seconds=0.5) as server,
+        running_redis(tmp_path / "redis") as redis,
+    ):
+        text = BUSINESS.replace("delay = 0", "delay = 0.2")
+        text += "".join(competitor(name, server.url(name)) for name in moved)
+        for folder in homes:
+            write_market(folder, "moved", text)
+        # A worker takes one site: so that each has one, and none both.
+        common = ["moved", "--quiet", "--redis", redis.url, "-s", "RIVALMAP_WORKER_SITES=1"]
+        processes = [
+            subprocess.Popen(
+                [str(SCRIPTS / "scrapy"), command, *common], cwd=folder, text=True,
+                env={**os.environ, "RIVALMAP_HOME": str(folder)},
+                stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+            )
+            for command, folder in zip(("research", "work", "work"), homes, strict=True)
+        ]  # fmt: skip
+        try:
+            _, errors = processes[0].communicate(timeout=120)
+            assert [worker.wait(timeout=30) for worker in processes[1:]] == [0, 0], errors
+        finally:
+            for process in processes:
+                if process.poll() is None:
+                    process.kill()
+                process.communicate(timeout=20)
+        asked = server.arrivals.of("parent")
+        paths = [arrival.path for arrival in asked]
+        assert paths.count("/pricing-0") == 2, "both were led there"
+        assert server.arrivals.most_at_once("parent") == 1
+        gaps = [later.at - before.done for before, later in pairwise(asked)]
+        assert min(gaps) >= 0.2, gaps

@@ -69,8 +69,8 @@ class Runs:
 
 
 @contextmanager
-def runs(folder: Path, pages: int) -> Iterator[Runs]:
-    with ArrivalServer(pages=pages) as server, running_redis(folder / "redis") as redis:
+def runs(folder: Path, pages: int, few: dict[str, int] | None = None) -> Iterator[Runs]:
+    with ArrivalServer(pages=pages, few=few) as server, running_redis(folder / "redis") as redis:
         several = Runs(folder, server, redis)
         try:
             yield several
@@ -84,12 +84,13 @@ def ended(process: Process) -> tuple[int, str]:
 
 
 def test_redis_forgets_all_and_the_run_is_stopped_and_resumed(tmp_path: Path) -> None:
-    with runs(tmp_path, pages=9) as several:
+    with runs(tmp_path, pages=9, few={"shop0": 1}) as several:
         worker = several.start(several.elsewhere, "work")
         writer = several.start(several.home, "research")
         several.until(lambda: several.asked() >= 12)
         several.redis.client().flushall()
-        several.until(lambda: several.asked() >= 30)
+        several.until(lambda: several.asked() >= 32)
+        assert "/pricing-0" in several.server.arrivals.paths("shop0"), "one is through by now"
         writer.send_signal(signal.SIGINT)
         assert ended(writer)[0] == 5, "cut short"
         assert ended(worker)[0] == 0
@@ -99,7 +100,7 @@ def test_redis_forgets_all_and_the_run_is_stopped_and_resumed(tmp_path: Path) ->
         assert code == 0, errors
         assert ended(worker)[0] == 0
     pages = rows(several.home, "six", "SELECT url, archive_file, archive_offset FROM pages")
-    assert len(pages) == 60
+    assert len(pages) == 52
     folder = several.home / "data" / "six"
     for url, file, offset in pages:
         document = read_archived(folder, str(file), int(str(offset)), url=str(url))
@@ -107,6 +108,8 @@ def test_redis_forgets_all_and_the_run_is_stopped_and_resumed(tmp_path: Path) ->
         assert b"online store" in document.body
     found = rows(several.home, "six", "SELECT status, resumed FROM runs")
     assert found == [("finished", 1)]
+    outcomes = rows(several.home, "six", "SELECT DISTINCT outcome FROM run_sources")
+    assert outcomes == [("read",)], "also of the one that was through before it was cut"
     assert not list((several.elsewhere / "data").rglob("*.gz")), "one archive, the writer's"
 
 

@@ -262,26 +262,61 @@ def test_empty_is_said_every_time(tmp_path: Path) -> None:
             ) == [("empty",)]
 
 
-def test_a_forum_larger_than_its_budget_is_read_on_by_the_next_start(tmp_path: Path) -> None:
-    with SmallForum() as forum:
+PENDING = (
+    "SELECT url, role, meta_json FROM frontier WHERE state = 'pending' AND source = 'f' "
+    "AND run_id = (SELECT max(id) FROM runs) ORDER BY url"
+)
+
+
+def test_a_large_forum_is_read_on_night_by_night_and_a_small_one_read_every_night(
+    tmp_path: Path,
+) -> None:
+    """What a forum holds beyond its budget waits; its news and the other forum's do not."""
+    with SmallForum() as large, SmallForum() as small:
         for number in range(20):
-            forum.thread(f"Thread {number}", 12)
-        write_market(
-            tmp_path,
-            "m",
-            forum_entry(forum).replace("delay = 0", "delay = 0\npages_per_forum = 15"),
-        )
+            large.thread(f"Thread {number}", 12)
+        small.thread("Small talk", 3)
+        text = forum_entry(large) + f'\n[[forum]]\nurl = "{small.url}"\nname = "s"\n'
+        write_market(tmp_path, "m", text.replace("delay = 0", "delay = 0\npages_per_forum = 15"))
         asked: list[str] = []
         codes: list[int] = []
-        while len(codes) < 6 and 0 not in codes:
-            forum.log.clear()
+        while len(codes) < 8 and 0 not in codes:
+            large.log.clear()
+            small.log.clear()
             done = scrapy(tmp_path, "crawl", "forums", "-a", "market=m", "-L", "ERROR")
-            asked += [re.sub(r"&?sid=\w+", "", path) for path in forum.log]
             codes.append(done.returncode)
-            assert len(forum.log) <= 15
-        assert codes == [5, 5, 0]
-        assert len(asked) == len(set(asked))
-        assert stored(tmp_path) == forum.truth()
+            night = [re.sub(r"&?sid=\w+", "", path) for path in large.log]
+            assert len(night) <= 15 and len(night) == len(set(night))
+            assert night[0] == "/" and "/viewforum.php?f=2" in night, "the front is read anew"
+            assert [path for path in small.log if path == "/"], "and the small one every night"
+            assert len(codes) > 1 or "addresses wait for the next start" in done.stderr
+            asked += night
+            if len(codes) == 1:  # news in a thread that was read, in one that waits, and elsewhere
+                read = [int(path.rpartition("=")[2]) for path in night if "t=" in path]
+                large.post(read[0], "news of one", datetime(2026, 11, 1, tzinfo=UTC))
+                waits = next(thread for thread in large.threads if thread not in read)
+                large.post(waits, "news of another", datetime(2026, 11, 2, tzinfo=UTC))
+                small.post(1, "small news", datetime(2026, 11, 3, tzinfo=UTC))
+            if len(codes) == 2:
+                texts = {text for (text,) in rows(tmp_path, "m", "SELECT text FROM posts")}
+                assert {"news of one", "news of another", "small news"} <= texts
+                waits = rows(tmp_path, "m", PENDING)
+                assert scrapy(tmp_path, "refresh", "m", "--from-archive").returncode == 0
+                assert rows(tmp_path, "m", PENDING) == waits != [], "a rebuild goes on there, too"
+        assert codes == [5, 5, 5, 0]
+        first_pages = [path for path in asked if "t=" in path and "start=" not in path]
+        assert len(first_pages) == len(set(first_pages)) == 20, "no thread from its beginning twice"
+        found = rows(tmp_path, "m", "SELECT forum, text FROM posts")
+        assert {text for name, text in found if name == "f"} == {
+            text for _, text in large.truth().values()
+        }
+        assert rows(tmp_path, "m", "SELECT status, resumed FROM runs") == [("finished", 0)] * 4
+        last = "WHERE run_id = (SELECT max(run_id) FROM run_sources)"
+        wholes = rows(tmp_path, "m", f"SELECT whole FROM run_sources {last}")
+        assert wholes == [(1,), (1,)]
+        large.log.clear()
+        scrapy(tmp_path, "crawl", "forums", "-a", "market=m", "-L", "ERROR")
+        assert not [path for path in large.log if "viewtopic" in path], "nothing is left to read"
 
 
 def test_pages_without_an_end_are_left(tmp_path: Path) -> None:

@@ -54,6 +54,12 @@ def test_a_sitemap_is_counted() -> None:
     assert count.articles["https://shop.example/blog/one"].hour == 1
 
 
+def test_a_spoilt_packed_sitemap_is_none() -> None:
+    packed = gzip.compress(urlset(("/a", ""), ("/b", "")).encode())
+    for spoilt in (packed[:40], packed[:10] + b"\xff" * 40, packed[:-6] + b"\0" * 6, packed[:3]):
+        assert read_sitemap(document(spoilt), owns=own) is None
+
+
 def test_a_packed_sitemap_and_an_index() -> None:
     body = gzip.compress(urlset(("/a", ""), ("/b", "")).encode())
     assert read(body).count.addresses == 2
@@ -117,3 +123,14 @@ def test_what_is_no_sitemap_counts_nothing(body: bytes) -> None:
     for reader in (read_sitemap, read_feed):
         found = reader(document(body), owns=own)
         assert found is None or found.count.addresses == 0
+
+
+def test_a_feed_whose_articles_have_no_date() -> None:
+    body = (
+        '<rss version="2.0"><channel><item><link>https://shop.example/a</link></item>'
+        "<item><link>https://shop.example/b</link>"
+        "<pubDate>Thu, 19 Nov 2026 08:00:00 +0700</pubDate></item></channel></rss>"
+    )
+    found = read_feed(document(body), owns=own)
+    assert found is not None
+    assert (found.count.addresses, found.count.dated) == (2, 1)

@@ -177,12 +177,55 @@ def test_a_new_stage_ends_the_leases_of_the_old(board: Board) -> None:
     assert lease.lost
 
 
+def turn(worker: Frontier, site: str = "a.test", gap: float = 0.0) -> float | None:
+    return worker.turn(site, gap, hold=30)
+
+
 def test_turns_of_a_site_keep_the_longest_gap_anybody_named(board: Board) -> None:
     one, two = board.worker("one"), board.worker("two", "forums")
-    assert one.turn("a.test", 0.3) == 0
-    assert 0.25 < two.turn("a.test", 0.1) <= 0.3, "the other knows of no longer gap"
-    assert 0.85 < one.turn("a.test", 0.6) <= 0.9
-    assert two.turn("b.test", 0.1) == 0
+    assert turn(one, gap=0.3) == 0
+    one.answered("a.test")
+    assert 0.25 < (turn(two, gap=0.1) or 0) <= 0.3, "the other knows of no longer gap"
+    two.answered("a.test")
+    assert 0.85 < (turn(one, gap=0.6) or 0) <= 0.9
+    assert turn(two, "b.test", gap=0.1) == 0
+
+
+def test_nobody_asks_a_site_while_another_workers_request_is_open(board: Board) -> None:
+    one, two = board.worker("one"), board.worker("two")
+    for worker in (one, two):
+        worker.renew([])
+    assert turn(one) == 0
+    assert turn(two) is None
+    assert turn(two, "b.test") == 0
+    assert turn(one) is None, "who waits comes next"
+    one.answered("a.test")
+    assert turn(one) is None
+    assert turn(two) == 0
+    assert turn(one) is None
+    two.answered("a.test")
+    assert turn(one) == 0
+    assert turn(one) == 0, "a worker keeps its own requests apart itself"
+    one.answered("a.test")
+    assert turn(two) is None, "one of its two is open still"
+    one.answered("a.test")
+    assert turn(two) == 0
+
+
+def test_a_dead_workers_request_keeps_nobody_waiting_longer_than_its_lease(board: Board) -> None:
+    one, two = board.worker("one", seconds=0.3), board.worker("two")
+    for worker in (one, two):
+        worker.renew([])
+    assert turn(one) == 0
+    assert turn(two) is None
+    time.sleep(0.35)
+    assert turn(two) == 0
+    two.answered("a.test")
+    assert two.turn("a.test", 0, hold=0.1) == 0  # whose end is never told
+    one.renew([])
+    assert turn(one) is None
+    time.sleep(0.15)
+    assert turn(one) == 0
 
 
 def test_targets_come_back_as_they_went() -> None:
