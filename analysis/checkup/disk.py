@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from analysis.backup import BACKUP_FOLDER
+from analysis.backup_files import BACKUP_FOLDER
 from analysis.checkup.finding import Finding
 from crawlers.archive_files import ARCHIVE_FOLDER, HAND_SUFFIX, PATTERN, lasting_files, size_of
 from crawlers.market import Market
