@@ -50,7 +50,8 @@ class Rebuilt:
 
     ``path``: the database built; ``in_place``: it is the market's now, and ``aside`` keeps the one
     there was; ``since``: when what the archive tells begins, UTC; ``expired``: answers the journal
-    names and the archive has no longer; ``losses``: what the database there was holds and the
+    names and the archive has no longer; ``headless``: entries passed over, since the beginning of
+    their run is there no longer; ``losses``: what the database there was holds and the
     built one does not; ``carried``: the researcher's decisions and own texts taken over, and what
     of them could not be.
     """
@@ -63,6 +64,7 @@ class Rebuilt:
     posts: int = 0
     since: str = ""
     expired: int = 0
+    headless: int = 0
     losses: Losses = field(default_factory=Losses)
     carried: Carried = field(default_factory=Carried)
 
@@ -198,10 +200,12 @@ class _Replay:
     def _step(self, entry: Mapping[str, Any]) -> None:
         kind, spider = entry["entry"], entry["spider"]
         if kind == "begun":
+            if entry.get("goes_on") and spider in self._runs:
+                return  # another file of the run in hand
             self._heard.begun(entry["at"])
             self._begin(spider, entry.get("sources") or "")
         elif (run := self._runs.get(spider)) is None:
-            return  # its beginning has expired
+            self._found.headless += 1
         elif kind == "ended":
             self._end(spider, run, entry)
         else:

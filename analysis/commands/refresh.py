@@ -97,6 +97,11 @@ class Command(RivalmapCommand):
             lines.append(
                 f"{found.expired} answers are in the archive no longer, or say nothing now"
             )
+        if found.headless:
+            lines.append(
+                f"{found.headless} entries of the journal were passed over: the beginning of their "
+                "run has left the archive"
+            )
         lines += _lacking(found)
         if found.aside is not None:
             lines.append(f"the database there was is kept in {found.aside}")

@@ -32,33 +32,38 @@ PAGE = """<html><title>LiftLine</title><h1>Standing desks for small flats</h1>
 motors and a frame that carries eighty kilograms. Delivered in five days. Price: {}.</p></html>"""
 
 
+def fetched(world: World, url: str, *, price: str) -> Fetch:
+    """A page that was sent, as the spider archives it."""
+    target = Target(source="liftline", url=url, role="page", meta={"kind": "home"})
+    pipe = Journal(world.crawler)
+    body = PAGE.format(price).encode()
+    request = Request(url, meta={"target": target})
+    headers = {"Content-Type": "text/html; charset=utf-8"}
+    world.archive.process_response(request, HtmlResponse(url, body=body, headers=headers))
+    name, offset = request.meta["archived"]
+    fetch = Fetch(
+        url=url, final_url=url, status=200, fetched_at=request.meta["received_at"],
+        content_type="text/html", body_hash=price, archive_file=name, archive_offset=offset,
+    )  # fmt: skip
+    page = read_page(Document(url, body, headers={"content-type": "text/html"}))
+    pipe.process_item(PageItem(target=target, fetch=fetch, page=page))
+    pipe.process_item(DoneItem(target=replace(target, url=url + "sitemap.xml", role="sitemap")))
+    return fetch
+
+
 def night(folder: Path, *, price: str | None, known: tuple[Fetch, ...] = ()) -> Fetch:
-    """One crawl of one page, as the spider archives it; ``price`` None: it had not changed."""
+    """One crawl of one page; ``price`` None: it had not changed."""
     world = World(folder)
     world.spider.by_id["till"].report.source = "liftline"
-    target = Target(source="liftline", url=HOME, role="page", meta={"kind": "home"})
-    now = datetime.now(UTC).replace(microsecond=0)
-    pipe = Journal(world.crawler)
     if price is None:
+        now = datetime.now(UTC).replace(microsecond=0)
         fetch = replace(
             known[0], status=304, fetched_at=now, archive_file=None, archive_offset=None
         )
-        pipe.process_item(UnchangedItem(target=target, fetch=fetch))
+        target = Target(source="liftline", url=HOME, role="page", meta={"kind": "home"})
+        Journal(world.crawler).process_item(UnchangedItem(target=target, fetch=fetch))
     else:
-        body = PAGE.format(price).encode()
-        request = Request(HOME, meta={"target": target})
-        headers = {"Content-Type": "text/html; charset=utf-8"}
-        world.archive.process_response(request, HtmlResponse(HOME, body=body, headers=headers))
-        name, offset = request.meta["archived"]
-        fetch = Fetch(
-            url=HOME, final_url=HOME, status=200, fetched_at=request.meta["received_at"],
-            content_type="text/html", body_hash=price, archive_file=name, archive_offset=offset,
-        )  # fmt: skip
-        page = read_page(Document(HOME, body, headers={"content-type": "text/html"}))
-        pipe.process_item(PageItem(target=target, fetch=fetch, page=page))
-        pipe.process_item(
-            DoneItem(target=replace(target, url=HOME + "sitemap.xml", role="sitemap"))
-        )
+        fetch = fetched(world, HOME, price=price)
     world.end()
     return fetch
 
@@ -285,3 +290,35 @@ def test_a_database_of_a_newer_rivalmap_is_left_alone(folder: Path, tmp_path: Pa
         )
     with pytest.raises(DatabaseError, match="newer Rivalmap"):
         rebuild_market(market(tmp_path), replace=True)
+
+
+def test_a_run_whose_first_file_has_gone_is_built_from_the_rest(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world = World(folder, file_bytes=2_000)
+    world.spider.by_id["till"].report.source = "liftline"
+    for number in range(3):
+        world.fetch(random.Random(number).randbytes(3_000))  # each begins a file anew
+        fetched(world, f"{HOME}{number}", price=f"${number}99")
+    world.end()
+    files = sorted((folder / "archive").iterdir(), key=lambda path: path.name)
+    files[0].unlink()
+    (folder / "market.db").unlink()
+    found = rebuild_market(market(tmp_path))
+    assert (found.in_place, found.runs, found.headless) == (True, 1, 0)
+    assert counted(folder / "market.db", "pages") == 3
+    assert counted(folder / "market.db", "runs", "status = 'finished'") == 1
+
+
+def test_entries_of_a_run_without_its_beginning_are_counted(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As archives are that were written before each file said which run it is of."""
+    world = World(folder)
+    world.archive._begun = None
+    world.archive.close()
+    fetched(world, HOME, price="$499")
+    world.end()
+    sorted((folder / "archive").iterdir())[0].unlink()
+    code, said = command(capsys)
+    assert code == 5 and "3 entries of the journal were passed over" in said
