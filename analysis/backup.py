@@ -27,6 +27,8 @@ from analysis.backup_files import (
     MARKET_FILE,
     MEMBERS,
     ROOM_PREFIX,
+    clear,
+    rooms_left,
 )
 from analysis.lock import market_lock
 from crawlers.market import data_dir, market_path
@@ -219,7 +221,10 @@ def _unpack(file: Path, room: Path) -> dict[str, Any]:
 
 @contextmanager
 def _room_beside(path: Path) -> Iterator[Path]:
-    """A folder on the same disk, for the owner only; gone at the end."""
+    """A folder on the same disk, for the owner only; gone at the end, and so are those that killed
+    backups left there.
+    """
+    clear(rooms_left(path.parent))
     with tempfile.TemporaryDirectory(prefix=ROOM_PREFIX, dir=path.parent) as room:
         yield Path(room)
 

@@ -37,6 +37,11 @@ def own_backups(folder: Path, name: str) -> list[Path]:
     return sorted(path for path in files if named.fullmatch(path.name))
 
 
+def surplus_backups(folder: Path, name: str, *, keep: int | None) -> list[Path]:
+    """Those of them that are too many, the oldest first; ``keep`` None: all stay."""
+    return [] if keep is None else own_backups(folder, name)[:-keep]
+
+
 def newest_backup(folder: Path, name: str) -> Path | None:
     """The newest of them."""
     files = own_backups(folder, name)
@@ -67,7 +72,7 @@ def rooms_left(folder: Path) -> Iterator[Path]:
                     yield path
 
 
-def remove(paths: Iterable[Path]) -> int:
+def clear(paths: Iterable[Path]) -> int:
     """Remove files and folders; returns how many."""
     number = 0
     for path in paths:
