@@ -34,7 +34,12 @@ from analysis.lock import market_lock
 from crawlers.market import data_dir, market_path
 from pipelines.redact import SALT_NAME
 from pipelines.storage.copies import check_database, copy_database, keep_aside, put_in_place
-from pipelines.storage.database import DATABASE_NAME, DatabaseError, open_database
+from pipelines.storage.database import (
+    DATABASE_NAME,
+    DatabaseError,
+    open_database,
+    transaction,
+)
 from pipelines.storage.times import now_text
 
 VERSION = 1
@@ -93,20 +98,28 @@ def backup(name: str, output: Path | None = None) -> Path:
     return output
 
 
-def restore(name: str, file: Path) -> Restored:
+def restore(name: str, file: Path, *, rename: bool = False) -> Restored:
     """Put a market back from its backup; the one there was is kept aside.
 
     The backup is checked whole before anything is touched. The market file is written only where
     there is none.
 
+    :param rename: take a backup of a market of another name, and give it this one.
     :raises analysis.lock.LockedError: while a run holds the market.
-    :raises BackupError: for a file that is no backup, or a damaged one.
+    :raises BackupError: for a file that is no backup, a damaged one, or one of another market.
     """
     folder = data_dir(name)
     folder.mkdir(parents=True, exist_ok=True)
     with market_lock(folder, f"restore {name}"), _room_beside(folder / DATABASE_NAME) as room:
         manifest = _unpack(file, room)
+        if manifest.get("market") != name and not rename:
+            raise BackupError(
+                f"{file} is a backup of market {manifest.get('market')!r}, not of {name!r}; "
+                "nothing was changed. If it is to become this market all the same: --rename"
+            )
         check_database(room / DATABASE_NAME)
+        if rename:
+            _rename(room / DATABASE_NAME, name)
         _check_salt(room)
         aside = _keep_aside(name, folder)
         put_in_place(room / DATABASE_NAME, folder / DATABASE_NAME)
@@ -145,6 +158,14 @@ def _market_file(name: str, room: Path) -> bool:
     own.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(stored, own)
     return False
+
+
+def _rename(database: Path, name: str) -> None:
+    """The pages show the market the database names."""
+    with closing(open_database(database)) as connection:
+        with transaction(connection):
+            connection.execute("UPDATE OR REPLACE market SET name = ?", (name,))
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _check_salt(room: Path) -> None:

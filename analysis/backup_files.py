@@ -65,7 +65,7 @@ def leftovers(folder: Path) -> list[Path]:
 def rooms_left(folder: Path) -> Iterator[Path]:
     """Folders in which a backup was put together until it was killed; nobody else's."""
     for path in folder.glob(f"{ROOM_PREFIX}*"):
-        with suppress(OSError):  # it goes just now: its backup has ended
+        with suppress(OSError):  # as above: it is not even a folder any more
             if _ROOM.fullmatch(path.name) and not path.is_symlink() and path.is_dir():
                 inside = list(path.iterdir())
                 if all(_is_ours(part) for part in inside) and _is_stale([path, *inside]):
@@ -90,4 +90,6 @@ def _is_ours(path: Path) -> bool:
 
 
 def _is_stale(paths: list[Path]) -> bool:
-    return max(path.stat().st_mtime for path in paths) < time.time() - _STALE
+    with suppress(OSError):  # it goes just now: its backup has ended
+        return max(path.stat().st_mtime for path in paths) < time.time() - _STALE
+    return False
