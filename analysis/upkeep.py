@@ -10,6 +10,7 @@ from pathlib import Path
 from analysis.backup_files import clear, leftovers, surplus_backups
 from analysis.lock import market_lock
 from analysis.passes import run_passes
+from crawlers.archive_files import ARCHIVE_FOLDER, expire, expired, mend
 from crawlers.market import Market, data_dir
 from pipelines.storage import retention
 from pipelines.storage.copies import mend_index
@@ -83,6 +84,9 @@ def _retention(connection: sqlite3.Connection, market: Market) -> Iterator[str]:
 
 
 def _files_would_go(market: Market, folder: Path) -> Iterator[str]:
+    days = market.crawl.archive_days
+    number = len(expired(folder / ARCHIVE_FOLDER, days=days))
+    yield f"archive files older than {days} days: {number} would go"
     keep = market.upkeep.backups
     if keep is None:
         yield "backups: all stay"
@@ -93,7 +97,13 @@ def _files_would_go(market: Market, folder: Path) -> Iterator[str]:
 
 
 def _files(market: Market, folder: Path) -> Iterator[str]:
-    """Files go before the database is written anew, which takes room on the disk."""
+    """Files go before the database is written anew, which takes room on the disk. A market that is
+    crawled no longer keeps its archive no longer than another.
+    """
+    days = market.crawl.archive_days
+    mend(folder / ARCHIVE_FOLDER)  # what a killed run had in hand would stay for ever
+    number = expire(folder / ARCHIVE_FOLDER, days=days)
+    yield f"archive files older than {days} days: {number} removed"
     keep = market.upkeep.backups
     if keep is not None:
         number = clear(surplus_backups(folder, market.name, keep=keep))

@@ -1,5 +1,6 @@
 """What upkeep takes away, mends and gives back, on the sample market."""
 
+import gzip
 import os
 import shutil
 import time
@@ -226,3 +227,22 @@ def test_a_backup_elsewhere_clears_what_the_last_one_left(folder: Path, tmp_path
     room, _ = leave_behind(safe, days=2)
     backup(NAME, safe / "desks.tar.gz")
     assert not room.exists() and (safe / "desks.tar.gz").exists()
+
+
+def test_the_archive_of_a_market_that_is_crawled_no_longer_goes_too(
+    folder: Path, tmp_path: Path
+) -> None:
+    archive = folder / "archive"
+    archive.mkdir()
+    old = time.time() - 40 * 86_400
+    member = gzip.compress(b"answer")
+    for name in ("old.warc.gz", "killed.warc.gz", "young.warc.gz"):
+        (archive / name).write_bytes(member)
+        if not name.startswith("young"):
+            os.utime(archive / name, (old, old))
+    (archive / "killed.warc.gz.open").touch()  # nobody mended it: no run came after
+    with at_moment(NOW):
+        assert "archive files older than 30 days: 1 would go" in upkeep(market(tmp_path), dry=True)
+        assert len(list(archive.iterdir())) == 4
+        assert "archive files older than 30 days: 2 removed" in upkeep(market(tmp_path))
+    assert [path.name for path in archive.iterdir()] == ["young.warc.gz"]
