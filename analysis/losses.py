@@ -100,7 +100,8 @@ def losses(old: Path, new: sqlite3.Connection, heard: Heard) -> Losses:
         ("moves of the tier history", "SELECT at FROM tier_history", young),
         ("records of runs", "SELECT finished_at FROM runs", young),
     )
-    rows, unread = {}, []
+    rows: dict[str, int] = {}
+    unread: list[str] = []
     with closing(sqlite3.connect(f"file:{old}?mode=ro", uri=True)) as former:
         for what, query, kept in compared:
             try:
