@@ -29,7 +29,8 @@ class Carried:
 
 
 def carry_over(old: Path, connection: sqlite3.Connection) -> Carried:
-    """Copy a researcher's decisions and own texts into a fresh database, and what people were told.
+    """Copy a researcher's decisions and own texts into a fresh database, what people were told, and
+    until when sites asked to be left alone.
 
     Table by table, decisions first, so that damage takes no more than the rows it lies on.
 
@@ -108,12 +109,17 @@ def _own_texts(former: sqlite3.Connection, connection: sqlite3.Connection, told:
 
 
 def _told(former: sqlite3.Connection, connection: sqlite3.Connection, told: Carried) -> None:
-    for table, order in (("alerts", "id"), ("alert_channels", "id"), ("alert_deliveries", "1, 2")):
+    for table, order, what in (
+        ("alerts", "id", "alerts"),
+        ("alert_channels", "id", "where alerts go"),
+        ("alert_deliveries", "1, 2", "who was told of which alert"),
+        ("rests", "site", "rests that sites asked for"),
+    ):
         rows, whole = _rows(former, f"SELECT * FROM {table}", order)
         for row in rows:
             row.pop("competitor", None)  # it may not be found again; the facts name it
         if _put(connection, table, rows) or not whole:
-            told.missing.append(f"{table.replace('_', ' ')}: what people were told")
+            told.missing.append(what)
 
 
 def _rows(

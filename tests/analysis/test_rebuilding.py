@@ -115,6 +115,7 @@ def test_decisions_and_own_texts_are_carried_over(folder: Path, tmp_path: Path) 
         alerts = connection.execute("SELECT key FROM alerts ORDER BY id").fetchall()
         connection.execute("INSERT INTO alert_channels (id, after_alert) VALUES ('atom:1', 0)")
         connection.execute("INSERT INTO alert_deliveries VALUES (1, 'atom:1', '2026-01-01')")
+        connection.execute("INSERT INTO rests VALUES ('a.example', '2026', '2999', 'busy')")
     own = counted(folder / "market.db", "posts", "forum = 'gocviec'")
     decisions = counted(folder / "market.db", "decisions", "origin = 'desk'")
     assert own > 5 and decisions == 1
@@ -128,6 +129,7 @@ def test_decisions_and_own_texts_are_carried_over(folder: Path, tmp_path: Path) 
     with closing(open_database(path)) as connection:
         told = connection.execute("SELECT key FROM alerts ORDER BY id").fetchall()
     assert told == alerts != [] and counted(path, "alert_deliveries") == 1, "told once, for ever"
+    assert counted(path, "rests") == 1, "a site that asked for a rest has it"
 
 
 def test_answers_that_have_expired_are_counted(folder: Path, tmp_path: Path) -> None:
