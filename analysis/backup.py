@@ -20,20 +20,29 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from analysis import source_check, starting
+from analysis.backup_files import (
+    BACKUP_FOLDER,
+    BESIDE,
+    MANIFEST,
+    MARKET_FILE,
+    MEMBERS,
+    ROOM_PREFIX,
+    clear,
+    rooms_left,
+)
 from analysis.lock import market_lock
 from crawlers.market import data_dir, market_path
 from pipelines.redact import SALT_NAME
 from pipelines.storage.copies import check_database, copy_database, keep_aside, put_in_place
-from pipelines.storage.database import DATABASE_NAME, DatabaseError, open_database
+from pipelines.storage.database import (
+    DATABASE_NAME,
+    DatabaseError,
+    open_database,
+    transaction,
+)
 from pipelines.storage.times import now_text
 
-BACKUP_FOLDER = "backups"
 VERSION = 1
-MANIFEST = "manifest.json"
-MARKET_FILE = "market.toml"
-_BESIDE = (SALT_NAME, starting.FILE_NAME, source_check.FILE_NAME)
-_MEMBERS = frozenset({MANIFEST, DATABASE_NAME, MARKET_FILE, *_BESIDE})
 _SMALL = 16 * 1024 * 1024
 """Bytes; every member but the database is far smaller."""
 
@@ -74,7 +83,7 @@ def backup(name: str, output: Path | None = None) -> Path:
     output.parent.mkdir(parents=True, exist_ok=True)
     with _room_beside(output) as room:
         copy_database(database, room / DATABASE_NAME)
-        for beside in _BESIDE:
+        for beside in BESIDE:
             if (folder / beside).is_file():
                 shutil.copyfile(folder / beside, room / beside)
         if market_path(name).is_file():
@@ -89,24 +98,32 @@ def backup(name: str, output: Path | None = None) -> Path:
     return output
 
 
-def restore(name: str, file: Path) -> Restored:
+def restore(name: str, file: Path, *, rename: bool = False) -> Restored:
     """Put a market back from its backup; the one there was is kept aside.
 
     The backup is checked whole before anything is touched. The market file is written only where
     there is none.
 
+    :param rename: take a backup of a market of another name, and give it this one.
     :raises analysis.lock.LockedError: while a run holds the market.
-    :raises BackupError: for a file that is no backup, or a damaged one.
+    :raises BackupError: for a file that is no backup, a damaged one, or one of another market.
     """
     folder = data_dir(name)
     folder.mkdir(parents=True, exist_ok=True)
     with market_lock(folder, f"restore {name}"), _room_beside(folder / DATABASE_NAME) as room:
         manifest = _unpack(file, room)
+        if manifest.get("market") != name and not rename:
+            raise BackupError(
+                f"{file} is a backup of market {manifest.get('market')!r}, not of {name!r}; "
+                "nothing was changed. If it is to become this market all the same: --rename"
+            )
         check_database(room / DATABASE_NAME)
+        if rename:
+            _rename(room / DATABASE_NAME, name)
         _check_salt(room)
         aside = _keep_aside(name, folder)
         put_in_place(room / DATABASE_NAME, folder / DATABASE_NAME)
-        for beside in _BESIDE:
+        for beside in BESIDE:
             if (room / beside).is_file():
                 _put(room / beside, folder / beside)
             elif beside != SALT_NAME:
@@ -141,6 +158,14 @@ def _market_file(name: str, room: Path) -> bool:
     own.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(stored, own)
     return False
+
+
+def _rename(database: Path, name: str) -> None:
+    """The pages show the market the database names."""
+    with closing(open_database(database)) as connection:
+        with transaction(connection):
+            connection.execute("UPDATE OR REPLACE market SET name = ?", (name,))
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _check_salt(room: Path) -> None:
@@ -183,7 +208,7 @@ def _unpack(file: Path, room: Path) -> dict[str, Any]:
     try:
         with tarfile.open(file, mode="r:gz") as tar:
             for info in tar:
-                if info.name not in _MEMBERS or not info.isreg():
+                if info.name not in MEMBERS or not info.isreg():
                     raise BackupError(f"{file} is no backup of Rivalmap: it holds {info.name!r}")
                 if info.name != DATABASE_NAME and info.size > _SMALL:
                     raise BackupError(f"{file}: {info.name} is too large to be what it says")
@@ -208,7 +233,7 @@ def _unpack(file: Path, room: Path) -> dict[str, Any]:
     if manifest.get("version") != VERSION:
         raise BackupError(f"{file} was made by a newer Rivalmap; upgrade to put it back")
     for member, digest in digests.items():
-        if member not in _MEMBERS or not (room / member).is_file():
+        if member not in MEMBERS or not (room / member).is_file():
             raise BackupError(f"{file} is damaged: {member} is missing")
         if _digest(room / member) != digest:
             raise BackupError(f"{file} is damaged: {member} is not what it was")
@@ -217,8 +242,11 @@ def _unpack(file: Path, room: Path) -> dict[str, Any]:
 
 @contextmanager
 def _room_beside(path: Path) -> Iterator[Path]:
-    """A folder on the same disk, for the owner only; gone at the end."""
-    with tempfile.TemporaryDirectory(prefix=".copy-", dir=path.parent) as room:
+    """A folder on the same disk, for the owner only; gone at the end, and so are those that killed
+    backups left there.
+    """
+    clear(rooms_left(path.parent))
+    with tempfile.TemporaryDirectory(prefix=ROOM_PREFIX, dir=path.parent) as room:
         yield Path(room)
 
 

@@ -17,11 +17,13 @@ from typing import Any
 
 from analysis.answers import read_item
 from analysis.backup import stamp
-from analysis.carrying import carry_over
+from analysis.carrying import Carried, carry_late, carry_over
 from analysis.lock import market_lock
+from analysis.losses import Heard, Losses, losses
 from analysis.passes import run_passes
 from analysis.passes.ticking import Tick, no_tick
 from crawlers.archive import read_archived, read_journal
+from crawlers.items import PageItem, UnchangedItem
 from crawlers.journal import fetch_of, outlinks_of, plain_item, reports_of, shape_of, target_of
 from crawlers.market import Market, data_dir
 from crawlers.sources import CatalogueError, joined, rows_named
@@ -47,9 +49,11 @@ class Rebuilt:
     """What a rebuild found in the archive.
 
     ``path``: the database built; ``in_place``: it is the market's now, and ``aside`` keeps the one
-    there was; ``expired``: answers the journal names and the archive has no longer; ``lost_pages``
-    and ``lost_posts``: what the database there was holds and the archive does not; ``carried``:
-    the researcher's decisions and own texts taken over.
+    there was; ``since``: when what the archive tells begins, UTC; ``expired``: answers the journal
+    names and the archive has no longer; ``headless``: entries passed over, since the beginning of
+    their run is there no longer; ``losses``: what the database there was holds and the
+    built one does not; ``carried``: the researcher's decisions and own texts taken over, and what
+    of them could not be.
     """
 
     path: Path
@@ -58,15 +62,16 @@ class Rebuilt:
     runs: int = 0
     pages: int = 0
     posts: int = 0
+    since: str = ""
     expired: int = 0
-    lost_pages: int = 0
-    lost_posts: int = 0
-    carried: int = 0
+    headless: int = 0
+    losses: Losses = field(default_factory=Losses)
+    carried: Carried = field(default_factory=Carried)
 
     @property
     def whole(self) -> bool:
-        """Whether nothing of the database there was is missing."""
-        return not (self.lost_pages or self.lost_posts)
+        """Whether nothing of the database there was is missing, as far as it can be read."""
+        return not (self.losses or self.carried.missing)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -83,11 +88,12 @@ class _Run:
 def rebuild_market(market: Market, *, replace: bool = False, tick: Tick = no_tick) -> Rebuilt:
     """Build a market's database from its archive and put it in place, if nothing is lost by it.
 
-    :param replace: put it in place also where the database there was holds pages or posts that
-        have left the archive.
+    :param replace: put it in place also where the database there was holds what has left the
+        archive, or is too damaged to say.
     :param tick: is told ("journal", entries done, entries done).
     :raises analysis.lock.LockedError: where another run holds the market.
-    :raises DatabaseError: where the archive holds no journal, or the salt is missing.
+    :raises DatabaseError: where the archive holds no journal, the salt is missing, or a newer
+        Rivalmap made the database there is.
     """
     folder = data_dir(market.name)
     with market_lock(folder, f"refresh {market.name} --from-archive"):
@@ -99,7 +105,12 @@ def rebuild_market(market: Market, *, replace: bool = False, tick: Tick = no_tic
         check_database(found.path)
         if live.exists():
             found.aside = folder / f"before-rebuild-{stamp()}.db"
+            if carry_late(live, found.path, found.carried):
+                with closing(open_database(found.path)) as connection:
+                    run_passes(connection, market, tick=tick)
+                    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             keep_aside(live, found.aside)
+            carry_late(live, found.path, found.carried)
         put_in_place(found.path, live)
         _remove(found.path)
         found.path, found.in_place = live, True
@@ -135,13 +146,15 @@ def rebuild(market: Market, folder: Path, *, tick: Tick = no_tick) -> Rebuilt:
         old = folder / DATABASE_NAME
         if old.exists():
             found.carried = carry_over(old, connection)
-        _Replay(market, folder, connection, found, tick).run()
+        heard = Heard(connection)
+        _Replay(market, folder, connection, found, heard, tick).run()
         # The alerts' pass, the first of this database, only remembers: nothing is told again.
         run_passes(connection, market, tick=tick)
         (found.pages,) = connection.execute("SELECT count(*) FROM pages").fetchone()
         (found.posts,) = connection.execute("SELECT count(*) FROM posts").fetchone()
+        found.since = heard.since if found.runs else ""
         if old.exists():
-            found.lost_pages, found.lost_posts = _lost(path, old)
+            found.losses = losses(old, connection, heard)
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return found
 
@@ -155,12 +168,14 @@ class _Replay:
         folder: Path,
         connection: sqlite3.Connection,
         found: Rebuilt,
+        heard: Heard,
         tick: Tick,
     ) -> None:
         self._market = market
         self._folder = folder
         self._connection = connection
         self._found = found
+        self._heard = heard
         self._tick = tick
         self._runs: dict[str, _Run] = {}
         self._touched = False
@@ -185,9 +200,12 @@ class _Replay:
     def _step(self, entry: Mapping[str, Any]) -> None:
         kind, spider = entry["entry"], entry["spider"]
         if kind == "begun":
+            if entry.get("goes_on") and spider in self._runs:
+                return  # another file of the run in hand
+            self._heard.begun(entry["at"])
             self._begin(spider, entry.get("sources") or "")
         elif (run := self._runs.get(spider)) is None:
-            return  # its beginning has expired
+            self._found.headless += 1
         elif kind == "ended":
             self._end(spider, run, entry)
         else:
@@ -234,6 +252,8 @@ class _Replay:
             return
         if not self._is_known(entry["entry"], item.target.source):
             return
+        if isinstance(item, PageItem | UnchangedItem):
+            self._heard.answer(item.target.url, item.fetch)
         for step in run.chain:
             item = step.process_item(item)
         run.writer.add(item)
@@ -272,21 +292,3 @@ class _Replay:
             return True
         row = self._connection.execute(f"SELECT 1 FROM {table} WHERE id = ?", (source,)).fetchone()
         return row is not None
-
-
-def _lost(new: Path, old: Path) -> tuple[int, int]:
-    """How many pages and posts of a database the new one does not hold; of one too damaged to be
-    read, none.
-    """
-    with closing(sqlite3.connect(f"file:{old}?mode=ro", uri=True)) as connection:
-        try:
-            connection.execute("ATTACH ? AS new", (f"file:{new}?mode=ro",))
-            (pages,) = connection.execute(
-                "SELECT count(*) FROM main.pages WHERE url NOT IN (SELECT url FROM new.pages)"
-            ).fetchone()
-            (posts,) = connection.execute(
-                "SELECT count(*) FROM main.posts WHERE key NOT IN (SELECT key FROM new.posts)"
-            ).fetchone()
-        except sqlite3.DatabaseError:
-            return 0, 0
-    return pages, posts

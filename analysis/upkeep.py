@@ -7,8 +7,10 @@ from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
+from analysis.backup_files import clear, leftovers, surplus_backups
 from analysis.lock import market_lock
 from analysis.passes import run_passes
+from crawlers.archive_files import ARCHIVE_FOLDER, expire, expired, mend
 from crawlers.market import Market, data_dir
 from pipelines.storage import retention
 from pipelines.storage.copies import mend_index
@@ -38,7 +40,7 @@ def upkeep(market: Market, *, dry: bool = False) -> list[str]:
         )
     if dry:
         with closing(open_database(path, read_only=True)) as connection:
-            return list(_would_go(connection, market))
+            return [*_would_go(connection, market), *_files_would_go(market, folder)]
     with (
         market_lock(folder, f"upkeep {market.name}"),
         closing(open_database(path)) as connection,
@@ -52,7 +54,8 @@ def upkeep(market: Market, *, dry: bool = False) -> list[str]:
         broken = mend_index(connection)  # first: a post leaves table and index together
         index = "did not fit the posts, built anew" if broken else "whole"
         return [
-            f"search index: {index}", *_retention(connection, market), *_space(connection, path)
+            f"search index: {index}", *_retention(connection, market), *_files(market, folder),
+            *_space(connection, path),
         ]  # fmt: skip
 
 
@@ -78,6 +81,34 @@ def _retention(connection: sqlite3.Connection, market: Market) -> Iterator[str]:
             load_market_rows(connection, market)
         run_passes(connection, market)
         yield "answers counted anew"
+
+
+def _files_would_go(market: Market, folder: Path) -> Iterator[str]:
+    days = market.crawl.archive_days
+    number = len(expired(folder / ARCHIVE_FOLDER, days=days))
+    yield f"archive files older than {days} days: {number} would go"
+    keep = market.upkeep.backups
+    if keep is None:
+        yield "backups: all stay"
+    else:
+        number = len(surplus_backups(folder, market.name, keep=keep))
+        yield f"backups beyond the newest {keep}: {number} would go"
+    yield f"leftovers of killed backups: {len(leftovers(folder))} would go"
+
+
+def _files(market: Market, folder: Path) -> Iterator[str]:
+    """Files go before the database is written anew, which takes room on the disk. A market that is
+    crawled no longer keeps its archive no longer than another.
+    """
+    days = market.crawl.archive_days
+    mend(folder / ARCHIVE_FOLDER)  # what a killed run had in hand would stay for ever
+    number = expire(folder / ARCHIVE_FOLDER, days=days)
+    yield f"archive files older than {days} days: {number} removed"
+    keep = market.upkeep.backups
+    if keep is not None:
+        number = clear(surplus_backups(folder, market.name, keep=keep))
+        yield f"backups beyond the newest {keep}: {number} removed"
+    yield f"leftovers of killed backups: {clear(leftovers(folder))} removed"
 
 
 def _rules(market: Market) -> tuple[_Rule, ...]:

@@ -57,6 +57,7 @@ class ArchiveMiddleware:
         self._writer: PackedWriter | None = None
         self._name = ""
         self._hand: Any = None
+        self._begun: Mapping[str, Any] | None = None
         self.broken = False
         """Whether it could not be written; nothing more is, and the crawl is ended."""
 
@@ -76,7 +77,9 @@ class ArchiveMiddleware:
         self._limit = min(self._limit, self._most // 8)
         mend(self._folder)
         expire(self._folder, days=crawl.archive_days)
-        self.note(journal.begun(spider.name, self._crawler.settings.get("RIVALMAP_SOURCES") or ""))
+        begun = journal.begun(spider.name, self._crawler.settings.get("RIVALMAP_SOURCES") or "")
+        self.note(begun)
+        self._begun = begun
 
     def closed(self, spider: Any, reason: str) -> None:
         """The journal's last word on the run; the file is closed.
@@ -150,7 +153,9 @@ class ArchiveMiddleware:
             self._fail(error)
 
     def _note(self, entry: Mapping[str, Any]) -> None:
-        writer = self._ready()
+        self._write_entry(self._ready(), entry)
+
+    def _write_entry(self, writer: WARCWriter, entry: Mapping[str, Any]) -> None:
         body = json.dumps(entry, ensure_ascii=False).encode("utf-8", "replace")
         target = entry.get("target")
         record = writer.create_warc_record(
@@ -187,6 +192,8 @@ class ArchiveMiddleware:
             self._name, {"software": self._crawler.settings["USER_AGENT"], "format": "WARC 1.1"}
         )
         self._writer.write_record(info)
+        if self._begun is not None:  # the run's first file may go before this one
+            self._write_entry(self._writer, journal.goes_on(self._begun))
 
     def _fail(self, error: OSError) -> None:
         """End the crawl; what was written last is torn, and the next start cuts it off."""

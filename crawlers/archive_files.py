@@ -51,13 +51,19 @@ def expire(folder: Path, *, days: int) -> int:
 
     :param folder: the archive's own folder, as of all functions below.
     """
+    old = expired(folder, days=days)
+    for path in old:
+        path.unlink(missing_ok=True)
+    return len(old)
+
+
+def expired(folder: Path, *, days: int) -> list[Path]:
+    """The files that are older than so many days, and that nobody writes."""
     limit = (datetime.now(UTC) - timedelta(days=days)).timestamp()
-    removed = 0
-    for path, modified, _ in _oldest_first(folder):
-        if modified < limit and not in_hand(path):
-            path.unlink(missing_ok=True)
-            removed += 1
-    return removed
+    return [
+        path for path, modified, _ in _oldest_first(folder)
+        if modified < limit and not in_hand(path)
+    ]  # fmt: skip
 
 
 def trim(folder: Path, *, most: int) -> int:

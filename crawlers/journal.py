@@ -53,6 +53,14 @@ def begun(spider: str, sources: str = "") -> dict[str, Any]:
     return _entry("begun", spider=spider, sources=sources)
 
 
+def goes_on(begun: Mapping[str, Any]) -> dict[str, Any]:
+    """The entry of a run's beginning, once more, as each later file of the run has it first: the
+    files before it may expire.
+    """
+    rest = {key: value for key, value in begun.items() if key not in ("v", "entry", "at")}
+    return _entry("begun", **{**rest, "goes_on": True})
+
+
 def ended(
     spider: str, reports: list[SourceReport], *, reason: str, complete: bool
 ) -> dict[str, Any]:

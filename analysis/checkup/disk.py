@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from analysis.backup import BACKUP_FOLDER
+from analysis.backup_files import BACKUP_FOLDER, leftovers, own_backups
 from analysis.checkup.finding import Finding
 from crawlers.archive_files import ARCHIVE_FOLDER, HAND_SUFFIX, PATTERN, lasting_files, size_of
 from crawlers.market import Market
@@ -17,6 +17,7 @@ from pipelines.redact import SALT_NAME
 LEAST_FREE = 500_000_000
 """Bytes: room for the database's journal, an archive file and the system's own needs."""
 BACKUP_DAYS = 35
+MANY_BACKUPS = 12
 _MB = 1e6
 
 
@@ -73,7 +74,25 @@ def salt(connection: sqlite3.Connection, folder: Path) -> Iterator[Finding]:
 
 
 def backups(market: Market, folder: Path) -> Iterator[Finding]:
-    """When the market was last backed up where ``scrapy backup`` puts it."""
+    """When the market was last backed up where ``scrapy backup`` puts it, whether old ones ever go,
+    and what killed backups left.
+    """
+    left = leftovers(folder)
+    if left:
+        yield Finding(
+            state="note", what="backup",
+            words=f"{len(left)} leftovers of killed backups, such as {left[0]}: copies of the "
+            "database, with its salt",
+            mend=f"scrapy upkeep {market.name}",
+        )  # fmt: skip
+    own = own_backups(folder, market.name)
+    if market.upkeep.backups is None and len(own) > MANY_BACKUPS:
+        size = sum(path.stat().st_size for path in own)
+        yield Finding(
+            state="note", what="backup",
+            words=f"{len(own)} files take {size / _MB:.0f} MB, and none ever goes",
+            mend=f"backups = 8 under [upkeep] of the market file, then scrapy upkeep {market.name}",
+        )  # fmt: skip
     made = [path.stat().st_mtime for path in (folder / BACKUP_FOLDER).glob("*.tar.gz")]
     if not made:
         yield Finding(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from analysis.commandline import INTERNAL, LOCKED, OK, PARTLY, USAGE, CommandError, RivalmapCommand
 
 if TYPE_CHECKING:
+    from analysis.rebuilding import Rebuilt
     from analysis.workers import Crew
     from crawlers.market import Market
 
@@ -40,7 +41,7 @@ class Command(RivalmapCommand):
         parser.add_argument(
             "--replace", action="store_true",
             help="with --from-archive: put the built database in place also where the one there is "
-            "holds more than the archive still has",
+            "holds more than the archive still tells, or is too damaged to say",
         )  # fmt: skip
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
@@ -90,22 +91,66 @@ class Command(RivalmapCommand):
             raise CommandError(str(error), LOCKED) from None
         lines = [
             f"{market.name}: {found.pages} pages and {found.posts} posts of {found.runs} runs "
-            f"built from the archive, {found.carried} decisions and own texts carried over"
+            f"built from the archive, {found.carried.rows} decisions and own texts carried over"
         ]
         if found.expired:
             lines.append(
                 f"{found.expired} answers are in the archive no longer, or say nothing now"
             )
+        if found.headless:
+            lines.append(
+                f"{found.headless} entries of the journal were passed over: the beginning of their "
+                "run has left the archive"
+            )
+        lines += _lacking(found)
         if found.aside is not None:
             lines.append(f"the database there was is kept in {found.aside}")
         if not found.in_place:
-            lines.append(
-                f"NOT put in place: the database there is holds {found.lost_pages} pages and "
-                f"{found.lost_posts} posts that have left the archive. What was built stands in "
-                f"{found.path}; --replace puts it in place all the same"
-            )
+            lines += _ways_on(market.name, found)
         print("\n".join(lines), file=sys.stderr)
         return OK if found.in_place else PARTLY
+
+
+def _lacking(found: "Rebuilt") -> list[str]:
+    """What the built database lacks of the one there was, a line a kind of it."""
+    gone, carried = found.losses, found.carried
+    lines = []
+    if gone.rows:
+        since = f"(since {found.since})" if found.since else "(of no run whole)"
+        told = ", ".join(f"{number} {what}" for what, number in gone.rows.items())
+        lines.append(
+            f"it lacks what the database there was holds, and the archive {since} does not tell: "
+            f"{told}"
+        )
+    if gone.damage:
+        lines.append(f"the database there was is damaged ({gone.damage})")
+    if gone.unread:
+        lines.append(f"too damaged to be compared: {', '.join(gone.unread)}")
+    if carried.missing:
+        lines.append(f"could not be carried over whole: {'; '.join(carried.missing)}")
+    return lines
+
+
+def _ways_on(name: str, found: "Rebuilt") -> list[str]:
+    """What to do where the built database was not put in place."""
+    from analysis.backup_files import newest_backup
+    from crawlers.market import data_dir
+
+    lines = [
+        f"NOT put in place: {data_dir(name) / 'market.db'} is as it was, what was built stands in "
+        f"{found.path}"
+    ]
+    if found.losses.damage or found.carried.missing:
+        file = newest_backup(data_dir(name), name) or "FILE"
+        lines.append(
+            f"where a backup is younger than the damage: scrapy restore {name} {file}, then this "
+            "again, which takes decisions and own texts from what was put back"
+        )
+    lines.append(
+        f"scrapy refresh {name} --from-archive --replace puts it in place all the same, and keeps "
+        "the one there is beside it"
+    )
+    return lines
 
 
 def _crew(opts: argparse.Namespace) -> "AbstractContextManager[Crew]":

@@ -16,6 +16,14 @@ class Command(RivalmapCommand):
         """A line of the commands' list."""
         return "Put a market back from its backup; the one there was is kept aside"
 
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """``--rename``."""
+        super().add_options(parser)
+        parser.add_argument(
+            "--rename", action="store_true",
+            help="the file is a backup of a market of another name, and becomes this one",
+        )  # fmt: skip
+
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         """Restore the market."""
         from pathlib import Path
@@ -26,7 +34,7 @@ class Command(RivalmapCommand):
 
         name = check_name(args[0])
         try:
-            done = restore(name, Path(args[1]))
+            done = restore(name, Path(args[1]), rename=opts.rename)
         except LockedError as error:
             raise CommandError(str(error), LOCKED) from None
         lines = [f"{name}: put back as it was on {done.made_at}"]

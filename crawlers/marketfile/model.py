@@ -248,6 +248,7 @@ class UpkeepSettings(Section):
     gone_pages_days: Annotated[Whole, Field(ge=1, le=36_500)] | None = None
     failures_days: Annotated[Whole, Field(ge=1, le=36_500)] = 180
     runs_days: Annotated[Whole, Field(ge=1, le=36_500)] = 730
+    backups: Annotated[Whole, Field(ge=1, le=10_000)] | None = None
 
 
 class AlertSettings(Section):

@@ -216,3 +216,20 @@ def test_nothing_to_back_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("RIVALMAP_HOME", str(tmp_path))
     with pytest.raises(BackupError, match="no data yet"):
         backup(NAME)
+
+
+def test_a_backup_of_another_market_is_refused(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = backup(NAME, tmp_path / "b.tar.gz")
+    before = (folder / "market.db").read_bytes()
+    os.renames(folder, tmp_path / "data" / "tea")
+    with pytest.raises(BackupError, match="backup of market 'desks', not of 'tea'"):
+        restore("tea", file)
+    assert (tmp_path / "data" / "tea" / "market.db").read_bytes() == before
+    assert not (tmp_path / "markets" / "tea.toml").exists()
+    restore("tea", file, rename=True)
+    assert counted(tmp_path / "data" / "tea" / "market.db", "market", "name = 'tea'") == 1
+    assert counted(tmp_path / "data" / "tea" / "market.db", "market") == 1
+    assert "Maple Desk" in (tmp_path / "markets" / "tea.toml").read_text()
+    restore("tea", backup("tea", tmp_path / "tea.tar.gz"))

@@ -1,17 +1,23 @@
 """What upkeep takes away, mends and gives back, on the sample market."""
 
+import gzip
+import os
+import shutil
+import time
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from analysis.backup import backup
+from analysis.checkup import disk
 from analysis.lock import LockedError, market_lock
 from analysis.upkeep import upkeep
 from pipelines.storage.copies import check_database
 from pipelines.storage.database import DatabaseError, open_database
 from pipelines.storage.times import at_moment
-from tests.analysis.market_home import counted, make_home, market
+from tests.analysis.market_home import NAME, counted, make_home, market
 from tests.analysis.sample_db import NOW
 
 POSTS = "\n[upkeep]\nposts_days = 90\n"
@@ -147,3 +153,96 @@ def test_not_while_a_run_holds_it_and_not_on_a_damaged_one(folder: Path, tmp_pat
     (folder / "market.db").write_bytes(b"no database " * 1000)
     with pytest.raises(DatabaseError):
         upkeep(market(tmp_path))
+
+
+def leave_behind(folder: Path, *, days: float) -> list[Path]:
+    """What a backup leaves that is killed: a room with database and salt, and half a file."""
+    room = folder / ".copy-ab12_xyz"
+    room.mkdir(parents=True)
+    half = folder / "backups" / ".desks-20260101T000000Z.tar.gz.new"
+    half.parent.mkdir(exist_ok=True)
+    parts = [room / "market.db", room / "salt", room / "market.db-journal", half]
+    for part in parts:
+        part.write_bytes(b"x")
+    when = time.time() - days * 86_400
+    for path in [*parts, room]:
+        os.utime(path, (when, when))
+    return [room, half]
+
+
+def test_backups_beyond_the_newest_go_and_no_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = make_home(tmp_path, monkeypatch, more="\n[upkeep]\nbackups = 2\n")
+    made = folder / "backups"
+    made.mkdir()
+    names = [f"desks-2026010{day}T000000Z.tar.gz" for day in range(1, 6)]
+    kept = {
+        *names[3:], "desks-before-restore-20250101T000000Z.tar.gz", "tea-20250101T000000Z.tar.gz",
+        "desks-mine.tar.gz",
+    }  # fmt: skip
+    for name in {*names, *kept}:
+        (made / name).write_bytes(b"x")
+    with at_moment(NOW):
+        assert "backups beyond the newest 2: 3 would go" in upkeep(market(tmp_path), dry=True)
+        assert len(list(made.iterdir())) == 8
+        assert "backups beyond the newest 2: 3 removed" in upkeep(market(tmp_path))
+        assert {path.name for path in made.iterdir()} == kept
+
+
+def test_every_backup_stays_unless_the_file_says_otherwise(folder: Path, tmp_path: Path) -> None:
+    (folder / "backups").mkdir()
+    for day in range(10, 25):
+        (folder / "backups" / f"desks-202601{day}T000000Z.tar.gz").write_bytes(b"x")
+    with at_moment(NOW):
+        assert "backups: all stay" in upkeep(market(tmp_path), dry=True)
+        upkeep(market(tmp_path))
+    assert len(list((folder / "backups").iterdir())) == 15
+    said = [finding.words for finding in disk.backups(market(tmp_path), folder)]
+    assert any(words.startswith("15 files take") for words in said)
+
+
+def test_what_a_killed_backup_left_goes_after_a_day(folder: Path, tmp_path: Path) -> None:
+    left = leave_behind(folder, days=0.5)
+    with at_moment(NOW):
+        assert "leftovers of killed backups: 0 removed" in upkeep(market(tmp_path))
+    assert all(path.exists() for path in left), "somebody may be at work on it"
+    shutil.rmtree(left[0])
+    left = leave_behind(folder, days=2)
+    theirs = folder / ".copy-holidays"  # eight letters, and not ours
+    theirs.mkdir()
+    (theirs / "picture.png").touch()
+    os.utime(theirs / "picture.png", (0, 0))
+    os.utime(theirs, (0, 0))
+    said = [finding.words for finding in disk.backups(market(tmp_path), folder)]
+    assert said[0].startswith("2 leftovers of killed backups")
+    with at_moment(NOW):
+        assert "leftovers of killed backups: 2 would go" in upkeep(market(tmp_path), dry=True)
+        assert "leftovers of killed backups: 2 removed" in upkeep(market(tmp_path))
+    assert not any(path.exists() for path in left) and (theirs / "picture.png").exists()
+
+
+def test_a_backup_elsewhere_clears_what_the_last_one_left(folder: Path, tmp_path: Path) -> None:
+    safe = tmp_path / "safe"
+    room, _ = leave_behind(safe, days=2)
+    backup(NAME, safe / "desks.tar.gz")
+    assert not room.exists() and (safe / "desks.tar.gz").exists()
+
+
+def test_the_archive_of_a_market_that_is_crawled_no_longer_goes_too(
+    folder: Path, tmp_path: Path
+) -> None:
+    archive = folder / "archive"
+    archive.mkdir()
+    old = time.time() - 40 * 86_400
+    member = gzip.compress(b"answer")
+    for name in ("old.warc.gz", "killed.warc.gz", "young.warc.gz"):
+        (archive / name).write_bytes(member)
+        if not name.startswith("young"):
+            os.utime(archive / name, (old, old))
+    (archive / "killed.warc.gz.open").touch()  # nobody mended it: no run came after
+    with at_moment(NOW):
+        assert "archive files older than 30 days: 1 would go" in upkeep(market(tmp_path), dry=True)
+        assert len(list(archive.iterdir())) == 4
+        assert "archive files older than 30 days: 2 removed" in upkeep(market(tmp_path))
+    assert [path.name for path in archive.iterdir()] == ["young.warc.gz"]

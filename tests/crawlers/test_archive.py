@@ -182,3 +182,21 @@ def test_entries_that_are_none_of_ours_are_passed_over(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-30])
     assert [entry["entry"] for entry in read_journal(tmp_path)] == ["begun", "done"]
     assert json.dumps(next(read_journal(tmp_path)))
+
+
+def test_each_file_of_a_run_says_which_run_it_is_of(tmp_path: Path) -> None:
+    """The bound takes a run's first file while the run goes on."""
+    world = World(tmp_path, file_bytes=5_000, archive_megabytes=1)
+    for number in range(3):
+        world.fetch(random.Random(number).randbytes(6_000))
+        world.done()
+    world.end()
+    files = sorted((tmp_path / "archive").iterdir())
+    assert len(files) == 4
+    entries = list(read_journal(tmp_path))
+    told = [(entry["entry"], entry.get("goes_on", False)) for entry in entries]
+    assert told.count(("begun", False)) == 1 == told.count(("ended", False))
+    assert told.count(("begun", True)) == 3
+    files[0].unlink()
+    first = next(read_journal(tmp_path))
+    assert (first["entry"], first["spider"], first["sources"]) == ("begun", "competitors", "a,b")

@@ -100,8 +100,11 @@ def test_a_night_and_the_next(tmp_path: Path) -> None:
     assert told["new"]["posts"] > 0 and told["outcomes"]["read"] > 10
     assert newest.stat().st_size == whole, "the torn tail was cut"
 
-    # Everything again from the archive; the server is gone.
+    # Everything again from the archive; the server is gone. It takes the place of a sound database
+    # because that holds nothing more, of a damaged one when it is told to.
     expected = dump(home)
+    built = scrapy(home, "refresh", NAME, "--from-archive")
+    assert built.returncode == 0 and "lacks" not in built.stderr, built.stderr
     check = [sys.executable, "-m", "warcio.cli", "check", *map(str, (folder / "archive").glob("*"))]
     assert subprocess.run(check, capture_output=True, timeout=60).returncode == 0
     body = bytearray((folder / "market.db").read_bytes())
@@ -110,6 +113,9 @@ def test_a_night_and_the_next(tmp_path: Path) -> None:
     doctor = scrapy(home, "doctor", NAME)
     assert doctor.returncode == 5 and "--from-archive" in doctor.stdout
     built = scrapy(home, "refresh", NAME, "--from-archive")
+    assert built.returncode == 5 and "NOT put in place" in built.stderr, built.stderr
+    assert (folder / "market.db").read_bytes() == bytes(body)
+    built = scrapy(home, "refresh", NAME, "--from-archive", "--replace")
     assert built.returncode == 0, built.stderr
     found = dump(home)
     for table, rows in expected.items():
