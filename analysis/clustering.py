@@ -8,7 +8,6 @@ the passes as a run on one machine does.
 import json
 import logging
 import secrets
-import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -25,6 +24,7 @@ from analysis.crawling import CrawlResult, Job
 from analysis.crawling import Stage as StageOf
 from analysis.lock import LockedError
 from analysis.pen import WAIT_SECONDS, gone, patiently, pen
+from analysis.stopping import Stopped, hearing
 from crawlers.base.lists import QUICK_LOOKS
 from crawlers.cluster.connection import require_redis
 from crawlers.cluster.keys import MarketKeys
@@ -71,7 +71,8 @@ class ClusterCrawl:
         broken, complete, began = False, True, monotonic()
         requests = market.crawl.request_budget
         patience = settings.getfloat("RIVALMAP_REDIS_PATIENCE")
-        with pen(server, keys) as lost, _stopped() as stop, _repeated(every):
+        stop = threading.Event()
+        with pen(server, keys) as lost, hearing(stop.set, _end), _repeated(every):
             for stage in stages:
                 budget = market.crawl.time_budget
                 left = budget - (monotonic() - began) if budget else None
@@ -95,7 +96,12 @@ class ClusterCrawl:
                 broken, complete = broken or found.broken, complete and found.complete
             patiently(lambda: clear(server, keys), patience)
             patiently(lambda: server.set(keys.over, "1", ex=_OVER_SECONDS), patience)
-        return CrawlResult(reports=tuple(reports), broken=broken, complete=complete)
+        return CrawlResult(
+            reports=tuple(reports),
+            broken=broken,
+            complete=complete and not stop.is_set(),
+            stopped=stop.is_set(),
+        )
 
 
 class _StageRun:
@@ -305,27 +311,9 @@ def _runs(stage: Stage) -> list[dict[str, Any]]:
     return [asdict(job) for job in stage.jobs]
 
 
-@contextmanager
-def _stopped() -> Iterator[threading.Event]:
-    """An event set by the first Ctrl-C or SIGTERM; the second ends the program at once."""
-    event = threading.Event()
-    if threading.current_thread() is not threading.main_thread():
-        yield event
-        return
-    before = {}
-
-    def note(number: int, frame: Any) -> None:
-        if event.is_set():
-            raise KeyboardInterrupt
-        event.set()
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        before[number] = signal.signal(number, note)
-    try:
-        yield event
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+def _end() -> None:
+    """Told twice to stop: at once. What was written stays, and what is on Redis is taken up."""
+    raise Stopped
 
 
 @contextmanager
