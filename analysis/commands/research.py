@@ -44,12 +44,13 @@ class Command(RivalmapCommand):
         )  # fmt: skip
         parser.add_argument(
             "--time-budget", type=float, metavar="SECONDS",
-            help="stop by itself after so long, in place of the market file's time_budget; the "
-            "next start goes on",
+            help="crawl for so long at most, in place of the market file's time_budget; reading "
+            "and sorting come on top, and the next start goes on",
         )  # fmt: skip
         parser.add_argument(
             "--request-budget", type=int, metavar="N",
-            help="make so many requests at most, in place of the market file's request_budget",
+            help="ask for so many addresses at most (robots.txt, redirects and second tries come "
+            "on top), in place of the market file's request_budget",
         )  # fmt: skip
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
