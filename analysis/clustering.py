@@ -94,6 +94,8 @@ class ClusterCrawl:
                     requests -= run.requests
                 reports += found.reports
                 broken, complete = broken or found.broken, complete and found.complete
+                if run.deserted:
+                    break
             patiently(lambda: clear(server, keys), patience)
             patiently(lambda: server.set(keys.over, "1", ex=_OVER_SECONDS), patience)
         return CrawlResult(
@@ -145,6 +147,9 @@ class _StageRun:
         self._stage = self._as_stage(jobs, budget)
         self._intake: Intake | None = None
         self._mended = True
+        self._worker_patience = settings.getfloat("RIVALMAP_WORKER_PATIENCE")
+        self.deserted = False
+        """Whether no worker came, or came back, in time."""
         self.requests = 0
         """How many targets were asked for, known at the end."""
 
@@ -184,6 +189,7 @@ class _StageRun:
         end = monotonic() + seconds if seconds is not None else None
         stopped_at: float | None = None
         away_since: float | None = None
+        alone_since: float | None = None
         hint_at = monotonic() + _FIRST_HINT_SECONDS
         while True:
             try:
@@ -203,6 +209,14 @@ class _StageRun:
                     and (not workers or monotonic() - stopped_at > self._grace)
                 ):
                     break
+                if workers or through:
+                    alone_since = None
+                elif alone_since is None:
+                    alone_since = monotonic()
+                elif stopped_at is None and monotonic() - alone_since > self._worker_patience:
+                    self._give_up()
+                    stopped_at = monotonic()
+                    continue
                 if not workers and not through and monotonic() > hint_at:
                     hint_at = monotonic() + _HINT_SECONDS
                     self._say(f"waiting for workers: scrapy work {self._market.name} --redis ...")
@@ -249,6 +263,14 @@ class _StageRun:
             self._server, self._names, self._running, self._folder, self._archives
         )
         self._intake.open()
+
+    def _give_up(self) -> None:
+        logger.warning(
+            "no worker for %.0f minutes: the run ends, and the next start goes on. Start workers: "
+            "scrapy work %s --redis ...", self._worker_patience / 60, self._market.name,
+        )  # fmt: skip
+        self.deserted = True
+        self._wind_up()
 
     def _wind_up(self) -> None:
         self._stage = replace(self._stage, stopping=True)

@@ -125,6 +125,8 @@ RIVALMAP_WORKER_SITES = 200
 RIVALMAP_BACKLOG_ITEMS = 1000
 # How long workers and writer wait for a Redis that is away before they give up, in seconds.
 RIVALMAP_REDIS_PATIENCE = 600.0
+# How long the writer waits for a first, or another, worker before it ends the run, in seconds.
+RIVALMAP_WORKER_PATIENCE = 1800.0
 
 try:
     import uvloop  # noqa: F401
