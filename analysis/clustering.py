@@ -8,7 +8,6 @@ the passes as a run on one machine does.
 import json
 import logging
 import secrets
-import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -25,6 +24,7 @@ from analysis.crawling import CrawlResult, Job
 from analysis.crawling import Stage as StageOf
 from analysis.lock import LockedError
 from analysis.pen import WAIT_SECONDS, gone, patiently, pen
+from analysis.stopping import Stopped, hearing
 from crawlers.base.lists import QUICK_LOOKS
 from crawlers.cluster.connection import require_redis
 from crawlers.cluster.keys import MarketKeys
@@ -71,7 +71,8 @@ class ClusterCrawl:
         broken, complete, began = False, True, monotonic()
         requests = market.crawl.request_budget
         patience = settings.getfloat("RIVALMAP_REDIS_PATIENCE")
-        with pen(server, keys) as lost, _stopped() as stop, _repeated(every):
+        stop = threading.Event()
+        with pen(server, keys) as lost, hearing(stop.set, _end), _repeated(every):
             for stage in stages:
                 budget = market.crawl.time_budget
                 left = budget - (monotonic() - began) if budget else None
@@ -93,9 +94,16 @@ class ClusterCrawl:
                     requests -= run.requests
                 reports += found.reports
                 broken, complete = broken or found.broken, complete and found.complete
+                if run.deserted:
+                    break
             patiently(lambda: clear(server, keys), patience)
             patiently(lambda: server.set(keys.over, "1", ex=_OVER_SECONDS), patience)
-        return CrawlResult(reports=tuple(reports), broken=broken, complete=complete)
+        return CrawlResult(
+            reports=tuple(reports),
+            broken=broken,
+            complete=complete and not stop.is_set(),
+            stopped=stop.is_set(),
+        )
 
 
 class _StageRun:
@@ -139,6 +147,9 @@ class _StageRun:
         self._stage = self._as_stage(jobs, budget)
         self._intake: Intake | None = None
         self._mended = True
+        self._worker_patience = settings.getfloat("RIVALMAP_WORKER_PATIENCE")
+        self.deserted = False
+        """Whether no worker came, or came back, in time."""
         self.requests = 0
         """How many targets were asked for, known at the end."""
 
@@ -178,6 +189,7 @@ class _StageRun:
         end = monotonic() + seconds if seconds is not None else None
         stopped_at: float | None = None
         away_since: float | None = None
+        alone_since: float | None = None
         hint_at = monotonic() + _FIRST_HINT_SECONDS
         while True:
             try:
@@ -197,6 +209,14 @@ class _StageRun:
                     and (not workers or monotonic() - stopped_at > self._grace)
                 ):
                     break
+                if workers or through:
+                    alone_since = None
+                elif alone_since is None:
+                    alone_since = monotonic()
+                elif stopped_at is None and monotonic() - alone_since > self._worker_patience:
+                    self._give_up()
+                    stopped_at = monotonic()
+                    continue
                 if not workers and not through and monotonic() > hint_at:
                     hint_at = monotonic() + _HINT_SECONDS
                     self._say(f"waiting for workers: scrapy work {self._market.name} --redis ...")
@@ -243,6 +263,14 @@ class _StageRun:
             self._server, self._names, self._running, self._folder, self._archives
         )
         self._intake.open()
+
+    def _give_up(self) -> None:
+        logger.warning(
+            "no worker for %.0f minutes: the run ends, and the next start goes on. Start workers: "
+            "scrapy work %s --redis ...", self._worker_patience / 60, self._market.name,
+        )  # fmt: skip
+        self.deserted = True
+        self._wind_up()
 
     def _wind_up(self) -> None:
         self._stage = replace(self._stage, stopping=True)
@@ -305,27 +333,9 @@ def _runs(stage: Stage) -> list[dict[str, Any]]:
     return [asdict(job) for job in stage.jobs]
 
 
-@contextmanager
-def _stopped() -> Iterator[threading.Event]:
-    """An event set by the first Ctrl-C or SIGTERM; the second ends the program at once."""
-    event = threading.Event()
-    if threading.current_thread() is not threading.main_thread():
-        yield event
-        return
-    before = {}
-
-    def note(number: int, frame: Any) -> None:
-        if event.is_set():
-            raise KeyboardInterrupt
-        event.set()
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        before[number] = signal.signal(number, note)
-    try:
-        yield event
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+def _end() -> None:
+    """Told twice to stop: at once. What was written stays, and what is on Redis is taken up."""
+    raise Stopped
 
 
 @contextmanager

@@ -5,16 +5,21 @@ import contextlib
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from time import monotonic
 from typing import Any, Protocol
 
 from scrapy.crawler import Crawler
 from scrapy.settings import Settings
 
+from analysis.stopping import hearing
 from crawlers.base.budget import Requests
 from crawlers.market import Market
 from crawlers.state import SourceReport
 from pipelines.storage.database import DatabaseError
+
+_OPENING_SECONDS = 0.1
+"""How often a spider that was still opening is asked anew to stop."""
 
 READ = frozenset({"read", "unchanged", "partial"})
 CLEAN = frozenset({"read", "unchanged", "robots", "off"})
@@ -34,11 +39,14 @@ Stage = Callable[[], Sequence[Job]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrawlResult:
-    """How a crawl went: a report per source, and whether the run broke or was cut short."""
+    """How a crawl went: a report per source, and whether the run broke, was cut short, or was told
+    to stop (SIGTERM, Ctrl-C).
+    """
 
     reports: tuple[tuple[str, SourceReport], ...]
     broken: bool
     complete: bool
+    stopped: bool = False
 
     @property
     def exit_code(self) -> int:
@@ -49,6 +57,8 @@ class CrawlResult:
         named = {report.outcome for _, report in self.reports if report.origin == "file"}
         if self.broken:
             return 1
+        if self.stopped:
+            return 5
         if not outcomes & READ and not (outcomes and outcomes <= CLEAN):
             return 6
         return 0 if named <= CLEAN and self.complete else 5
@@ -110,10 +120,14 @@ def crawl(
     )
     return CrawlResult(
         reports=reports,
-        broken=process.bootstrap_failed
-        or len(running) < len(course.crawlers)
+        # Told twice to stop, the reactor ends before its spiders do.
+        broken=(not course.stopped and process.bootstrap_failed)
+        or (not course.stopped and len(running) < len(course.crawlers))
         or any(crawler.stats.get_value("spider_exceptions/count") for crawler in course.crawlers),
-        complete=course.through and all(spider.complete and spider.whole for spider in running),
+        complete=course.through
+        and not course.stopped
+        and all(spider.complete and spider.whole for spider in running),
+        stopped=course.stopped,
     )
 
 
@@ -124,6 +138,8 @@ class _Course:
         self.crawlers: list[Crawler] = []
         self.through = False
         self.error: BaseException | None = None
+        self.stopped = False
+        self._asked_to_stop = asyncio.Event()
         self._process = process
         self._market = market
         self._stages = stages
@@ -134,34 +150,39 @@ class _Course:
         """Start the reactor; returns when the last stage is through or the run was stopped."""
         first = list(self._stages[0]())  # what is wrong with it is said before anything starts
         loop = asyncio.get_event_loop()
-        course = loop.create_task(self._go(first))
-        self._process.start(stop_after_crawl=False)
-        if not course.done():  # stopped between two stages
-            course.cancel()
-            loop.run_until_complete(asyncio.wait([course]))
+        # Scrapy's own handlers are there only while its reactor runs, and stay behind it.
+        with hearing(
+            partial(_soon, loop, self._asked_to_stop.set), partial(_soon, loop, _end_reactor)
+        ) as word:
+            course = loop.create_task(self._go(first))
+            self._process.start(stop_after_crawl=False, install_signal_handlers=False)
+            if not course.done():  # told twice to stop
+                course.cancel()
+                loop.run_until_complete(asyncio.wait([course]))
+        self.stopped = word.heard
 
     async def _go(self, first: list[Job]) -> None:
-        from twisted.internet import reactor
-
         try:
             self.through = await self._all(first)
         except Exception as error:
             self.error = error
         finally:
-            with contextlib.suppress(RuntimeError):  # stopped already
-                reactor.stop()  # type: ignore[misc]
+            _end_reactor()
 
     async def _all(self, first: list[Job]) -> bool:
+        await asyncio.sleep(0)  # a word from before the loop ran is heard now
         if not await self._stage(first):
             return False
         for stage in self._stages[1:]:
             jobs = await _in_thread(stage)
             if jobs and not await self._stage(jobs):
                 return False
-        return True
+        return not self._asked_to_stop.is_set()
 
     async def _stage(self, jobs: Sequence[Job]) -> bool:
         """Whether the spiders came to their end by themselves."""
+        if self._asked_to_stop.is_set():
+            return False
         budget = self._market.crawl.time_budget
         left = budget - (monotonic() - self._began) if budget else None
         if left is not None and left <= 0:
@@ -173,21 +194,45 @@ class _Course:
             )
             for crawler, job in zip(crawlers, jobs, strict=True)
         ]
-        late = self.crawlers and left  # the first stage's spiders keep the budget by themselves
+        # The first stage's spiders keep the budget by themselves.
+        late = left if self.crawlers else None
         self.crawlers += crawlers
-        alarm = asyncio.create_task(_stop_after(late, crawlers)) if late else None
+        alarm = asyncio.create_task(self._stop_in_time(late, crawlers))
         if tasks:
             await asyncio.wait(tasks)
-        if alarm is not None:
-            alarm.cancel()
+        alarm.cancel()
         spiders: list[Any] = [crawler.spider for crawler in crawlers if crawler.spider]
         return all(spider.whole and not spider.storage_error for spider in spiders)
 
+    async def _stop_in_time(self, seconds: float | None, crawlers: Sequence[Crawler]) -> None:
+        """Stop the spiders after so long, or when the run is told to stop."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._asked_to_stop.wait(), seconds)
+        while True:  # until this task is cancelled: Scrapy forgets a stop while a spider opens
+            ready = [crawler for crawler in crawlers if _runs(crawler)]
+            stops = (crawler.stop_async() for crawler in ready)
+            await asyncio.gather(*stops, return_exceptions=True)  # one may end by itself meanwhile
+            await asyncio.sleep(_OPENING_SECONDS)
 
-async def _stop_after(seconds: float, crawlers: Sequence[Crawler]) -> None:
-    await asyncio.sleep(seconds)
-    for crawler in crawlers:
-        await crawler.stop_async()
+
+def _runs(crawler: Crawler) -> bool:
+    try:
+        return crawler.engine.running
+    except RuntimeError:  # it has none yet
+        return False
+
+
+def _soon(loop: asyncio.AbstractEventLoop, call: Callable[[], None]) -> None:
+    """From a signal's handler into the loop; a loop that has ended needs no word."""
+    with contextlib.suppress(RuntimeError):
+        loop.call_soon_threadsafe(call)
+
+
+def _end_reactor() -> None:
+    from twisted.internet import reactor
+
+    with contextlib.suppress(RuntimeError):  # stopped already
+        reactor.stop()  # type: ignore[misc]
 
 
 async def _in_thread(stage: Stage) -> Sequence[Job]:

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from threading import Lock
 
@@ -25,6 +26,7 @@ from crawlers.market import Market, MarketError, data_dir
 from pipelines.redact import require_salt
 from pipelines.storage.database import DATABASE_NAME, DatabaseError, open_database, transaction
 from pipelines.storage.market_rows import load_market_rows
+from pipelines.storage.times import utc_text
 
 logger = logging.getLogger(__name__)
 
@@ -106,14 +108,14 @@ def research(
         result = crawl(
             market, stages, settings, every=(PARTIAL_SECONDS, lambda: passes(partial=True))
         )
-        say("reading posts, sorting competitors, writing summaries")
         try:
             with stoppable():
+                say("reading posts, sorting competitors, writing summaries")
                 passes(last=True)
+                _tell(market)
         except Stopped:
-            say("stopped; the next start goes on with what is left to read and sort")
-            return replace(result, complete=False)
-        _tell(market)
+            say("stopped; the next start goes on with what is left to read, sort and send")
+            return replace(result, complete=False, stopped=True)
         return result
 
 
@@ -181,12 +183,16 @@ def waiting_candidates(market: Market) -> Waiting:
         return waiting(standings(connection))
 
 
-def alert_lines(market: Market) -> list[str]:
-    """What the last run found to tell, a line each."""
+def alert_lines(market: Market, *, since: datetime) -> list[str]:
+    """What a run found to tell, a line each; nothing where it was stopped before it looked.
+
+    :param since: when the run began; aware.
+    """
     path = data_dir(market.name) / DATABASE_NAME
     with closing(open_database(path, read_only=True)) as connection:
         known = known_before(connection)
-        found = after(connection, known.alert, most=MOST_LINES) if known else []
+        looked = known is not None and known.at >= utc_text(since)
+        found = after(connection, known.alert, most=MOST_LINES) if known and looked else []
     t = Translator(market.alerts.language)
     return [one_line(t, alert) for alert in found]
 

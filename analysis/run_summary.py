@@ -46,7 +46,7 @@ class RunSummary:
             "finished_at": utc_text(self.finished),
             "seconds": round((self.finished - self.started).total_seconds(), 1),
             "exit_code": self.exit_code,
-            "meaning": MEANINGS.get(self.exit_code, "stopped"),
+            "meaning": MEANINGS[self.exit_code],
             "complete": self.result.complete if self.result else False,
             "outcomes": dict(sorted(Counter(report.outcome for report in reports).items())),
             "failed": [

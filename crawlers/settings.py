@@ -37,6 +37,8 @@ RIVALMAP_TIME_BUDGET = 0.0
 # Private and loopback addresses: [crawl] allow_private.
 RIVALMAP_ALLOW_PRIVATE = False
 TWISTED_DNS_RESOLVER = "crawlers.resolver.Resolver"
+# Default True: http_proxy of the environment. A proxy resolves names itself, past our resolver.
+HTTPPROXY_ENABLED = False
 # Default 180 s, for the whole answer. A page that takes half a minute is an outage, or drips.
 DOWNLOAD_TIMEOUT = 30
 # Default 1 GB. No page worth reading is larger; the body is dropped while it arrives.
@@ -134,6 +136,8 @@ RIVALMAP_WORKER_SITES = 200
 RIVALMAP_BACKLOG_ITEMS = 1000
 # How long workers and writer wait for a Redis that is away before they give up, in seconds.
 RIVALMAP_REDIS_PATIENCE = 600.0
+# How long the writer waits for a first, or another, worker before it ends the run, in seconds.
+RIVALMAP_WORKER_PATIENCE = 1800.0
 
 try:
     import uvloop  # noqa: F401

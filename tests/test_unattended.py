@@ -48,7 +48,7 @@ def test_crontab() -> None:
         assert "%" not in command, "cron makes a new line of it"
         checked = subprocess.run(["sh", "-n", "-c", command], capture_output=True, timeout=10)
         assert checked.returncode == 0, checked.stderr
-        _, ours = command.split(" && ")
+        *_, ours = command.split(" && ")
         words = shlex.split(ours.split(">>")[0])
         assert words[0] == ".venv/bin/scrapy"
         accepted(words[1:])

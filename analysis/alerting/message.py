@@ -66,7 +66,9 @@ class Message:
 
 
 def urn(market: str, alert: Told) -> str:
-    """An alert's name in the world: the same from any server, also of a market built again."""
+    """An alert's name in the world: the same from any server, also of a market restored. What is
+    seen anew at another time (raised after the backup was made) has another.
+    """
     return uuid.uuid5(_OURS, f"{market}\n{alert.key}").urn
 
 

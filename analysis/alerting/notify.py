@@ -3,7 +3,10 @@
 """
 
 import importlib.util
+import logging
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from analysis.alerting.message import Message, NotSentError
@@ -51,14 +54,26 @@ def send(address: str, message: Message) -> None:
     """
     if missing := lack():
         raise NotSentError(missing)
-    import apprise
+    with _unlogged():
+        import apprise
 
-    service = apprise.Apprise()
-    if not service.add(address):
+        service = apprise.Apprise()
+        known = service.add(address)
+        taken = known and service.notify(
+            title=message.subject(), body=message.text(), body_format=apprise.NotifyFormat.TEXT
+        )
+    if not known:
         raise NotSentError("apprise does not know such an address: github.com/caronc/apprise/wiki")
-    # What apprise logs may quote the address: only whether it was taken is said.
-    taken = service.notify(
-        title=message.subject(), body=message.text(), body_format=apprise.NotifyFormat.TEXT
-    )
     if not taken:
         raise NotSentError("the service did not take it, or could not be reached")
+
+
+@contextmanager
+def _unlogged() -> Iterator[None]:
+    """What apprise and the libraries below it log may quote the address: none of it is kept."""
+    before = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logging.disable(before)

@@ -2,20 +2,21 @@
 
 import argparse
 import sys
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from analysis.commandline import (
     CONFIGURATION,
     INTERNAL,
     LOCKED,
+    MEANINGS,
+    PARTLY,
     USAGE,
     CommandError,
     RivalmapCommand,
 )
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from analysis.run_summary import RunSummary
 
 
@@ -43,39 +44,60 @@ class Command(RivalmapCommand):
         )  # fmt: skip
         parser.add_argument(
             "--time-budget", type=float, metavar="SECONDS",
-            help="stop by itself after so long, in place of the market file's time_budget; the "
-            "next start goes on",
+            help="crawl for so long at most, in place of the market file's time_budget; reading "
+            "and sorting come on top, and the next start goes on",
         )  # fmt: skip
         parser.add_argument(
             "--request-budget", type=int, metavar="N",
-            help="make so many requests at most, in place of the market file's request_budget",
+            help="ask for so many addresses at most (robots.txt, redirects and second tries come "
+            "on top), in place of the market file's request_budget",
         )  # fmt: skip
 
-    def execute(self, args: list[str], opts: argparse.Namespace) -> int:
-        """Research the market; with ``--json`` an error, too, ends with a line."""
-        from datetime import UTC, datetime
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Research the market; what a run says at its end stands, whoever stops it then."""
+        from analysis.stopping import hear_no_more
 
-        for name in ("time_budget", "request_budget"):
-            given = getattr(opts, name)
-            if given is not None and not 0 < given < float("inf"):
-                option = "--" + name.replace("_", "-")
-                raise CommandError(f"{option} takes a number above 0", USAGE)
-        started = datetime.now(UTC)
-        if not opts.json:
-            return self._research(args[0], opts, started)
         try:
-            return self._research(args[0], opts, started)
-        except (Exception, KeyboardInterrupt) as error:
-            _tell_error(args[0], started, error)
+            super().run(args, opts)
+        finally:
+            hear_no_more()
+
+    def execute(self, args: list[str], opts: argparse.Namespace) -> int:
+        """Research the market; with ``--json`` an error or a stop, too, ends with a line."""
+        from analysis.stopping import Stopped, stoppable, unheard
+
+        started = datetime.now(UTC)
+        try:
+            with stoppable():
+                return self._checked(args[0], opts, started)
+        except Stopped:
+            with unheard():
+                return _tell_stopped(args[0], opts, started)
+
+    def _checked(self, name: str, opts: argparse.Namespace, started: datetime) -> int:
+        from analysis.stopping import unheard
+
+        for budget in ("time_budget", "request_budget"):
+            given = getattr(opts, budget)
+            if given is not None and not 0 < given < float("inf"):
+                option = "--" + budget.replace("_", "-")
+                raise CommandError(f"{option} takes a number above 0", USAGE)
+        try:
+            return self._research(name, opts, started)
+        except Exception as error:
+            if opts.json:
+                with unheard():
+                    _tell_error(name, started, error)
             raise
 
-    def _research(self, name: str, opts: argparse.Namespace, started: "datetime") -> int:
+    def _research(self, name: str, opts: argparse.Namespace, started: datetime) -> int:
         from analysis.crawling import Crawl, crawl
         from analysis.lock import LockedError
         from analysis.redis_option import require_extra, wanted_redis
         from analysis.report_lines import print_result
         from analysis.research import alert_lines, research, waiting_candidates
         from analysis.run_summary import summary_of
+        from analysis.stopping import unheard
         from crawlers.market import find_market, load_market
 
         assert self.settings is not None
@@ -99,24 +121,35 @@ class Command(RivalmapCommand):
             result = research(market, self.settings, say=say, crawl=how)
         except LockedError as error:
             raise CommandError(str(error), LOCKED) from None
-        alerts = alert_lines(market)
-        summary = summary_of(market, started, result, alerts)
-        code = print_result(market, result, alerts, waiting_candidates(market), summary.digest())
-        if opts.json:
-            _print_line(summary)
+        with unheard():
+            alerts = alert_lines(market, since=started)
+            summary = summary_of(market, started, result, alerts)
+            waiting = waiting_candidates(market)
+            code = print_result(market, result, alerts, waiting, summary.digest())
+            if opts.json:
+                _print_line(summary)
         return code
 
 
-def _tell_error(name: str, started: "datetime", error: BaseException) -> None:
+def _tell_stopped(name: str, opts: argparse.Namespace, started: datetime) -> int:
+    """The last words of a run that was stopped before it could tell how its sources fared."""
+    from analysis.run_summary import failed_summary
+
+    said = "stopped; what was stored stays, and the next start goes on with what is left"
+    print(f"scrapy research: {said}\nexit code {PARTLY}: {MEANINGS[PARTLY]}", file=sys.stderr)
+    if opts.json:
+        _print_line(failed_summary(name, started, PARTLY, said))
+    return PARTLY
+
+
+def _tell_error(name: str, started: datetime, error: Exception) -> None:
     """The line of a run that did not come to its end."""
     from analysis.commandline import mendable
     from analysis.run_summary import failed_summary
 
     if isinstance(error, CommandError):
         code, said = error.exit_code, str(error)
-    elif isinstance(error, KeyboardInterrupt):
-        code, said = 130, "stopped"
-    elif (mend := mendable(error)) is not None:  # type: ignore[arg-type]
+    elif (mend := mendable(error)) is not None:
         code, said = CONFIGURATION, mend
     else:
         code, said = INTERNAL, f"{type(error).__name__}: {error}"

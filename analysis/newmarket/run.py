@@ -1,5 +1,6 @@
 """The steps of ``scrapy newmarket``: options, home page, questions, file."""
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -12,7 +13,7 @@ from analysis.newmarket.template import render
 from analysis.newmarket.visit import HomePageError
 from crawlers.folding import fold
 from crawlers.language import language_of
-from crawlers.market import MarketFileError, market_path, parse_market
+from crawlers.market import MarketFileError, data_dir, market_path, parse_market
 from crawlers.marketfile.entries import site_of
 from crawlers.marketfile.errors import shown_path
 from crawlers.marketfile.values import LANGUAGES
@@ -46,7 +47,7 @@ class Console:
 def run_newmarket(
     name: str, given: Given, *, words: Phrases, language: str, console: Console, read: ReadSite
 ) -> int:
-    """Write a new market file; never over an existing one.
+    """Write a new market file, never over an existing one, and make the market's data folder.
 
     :param language: of the user: stands for the customers' where nothing tells it.
     :returns: the exit code.
@@ -77,6 +78,8 @@ def run_newmarket(
     except MarketFileError as error:
         raise CommandError(words.cannot_use.format(why=error.problem), USAGE) from None
     _write(path, text, words)
+    with contextlib.suppress(OSError):  # a run makes it as well, and says why where it cannot
+        data_dir(name).mkdir(parents=True, exist_ok=True)
     console.say(words.written.format(path=shown_path(path)))
     if not market.forums:
         console.say(words.no_forum)

@@ -50,7 +50,9 @@ class News:
 
     @property
     def key(self) -> str:
-        """The same for the same thing, also in a database that was built again."""
+        """The same for the same thing seen at the same time, as a database built again from the
+        archive says it was.
+        """
         digest = hashlib.sha256(self.fact.encode("utf-8", "replace")).hexdigest()[:16]
         return f"{self.kind}:{self.subject}:{self.at}:{digest}"
 

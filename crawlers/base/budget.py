@@ -2,7 +2,11 @@
 
 
 class Requests:
-    """How many requests a run may still make; ``None``: as many as it needs."""
+    """How many addresses a run may still ask for; ``None``: as many as it needs.
+
+    Pages, lists, sitemaps, feeds and parts of drawn pages count; robots.txt, the hops of redirects
+    and second tries do not.
+    """
 
     def __init__(self, most: int | None) -> None:
         self._left = most

@@ -1,11 +1,12 @@
 """Opening a market's database: pragmas, migrations, and a clear word where that cannot be."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from importlib import resources
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from sqlite_utils import Database
@@ -15,6 +16,8 @@ from crawlers.words import CHANNELS
 
 DATABASE_NAME = "market.db"
 BUSY_SECONDS = 30.0
+_STEP_SECONDS = 0.5
+"""Waiting goes in steps: a signal is heard only when SQLite comes back."""
 
 migrations = Migrations("rivalmap")
 
@@ -60,18 +63,7 @@ def open_database(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
         connection = sqlite3.connect(
             path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
         )
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = NORMAL")
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA cache_size = -32000")
-        db = Database(connection)
-        _refuse_newer(db, path)
-        if migrations.pending(db):
-            migrations.apply(db)
-        connection.executemany(
-            "INSERT OR IGNORE INTO channels (id, position, standard) VALUES (?, ?, ?)",
-            [(name, place, int(place < 19)) for place, name in enumerate(CHANNELS)],
-        )
+        _patiently(connection, partial(_set_up, connection, path))
     except (sqlite3.Error, OSError) as error:
         raise DatabaseError(
             f"{path}: {error}. Check that the file is a Rivalmap database, that its folder can be "
@@ -79,6 +71,43 @@ def open_database(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
             "was changed"
         ) from error
     return connection
+
+
+def _set_up(connection: sqlite3.Connection, path: Path) -> None:
+    """May be done again from its beginning."""
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA cache_size = -32000")
+    db = Database(connection)
+    _refuse_newer(db, path)
+    if migrations.pending(db):
+        migrations.apply(db)
+    connection.executemany(
+        "INSERT OR IGNORE INTO channels (id, position, standard) VALUES (?, ?, ?)",
+        [(name, place, int(place < 19)) for place, name in enumerate(CHANNELS)],
+    )
+
+
+def _patiently(connection: sqlite3.Connection, do: Callable[[], Any]) -> None:
+    """Do what may find the database held by another, for as long as the connection waits."""
+    (wait,) = connection.execute("PRAGMA busy_timeout").fetchone()
+    until = monotonic() + wait / 1000
+    connection.execute(f"PRAGMA busy_timeout = {min(wait, round(_STEP_SECONDS * 1000))}")
+    try:
+        while True:
+            try:
+                do()
+                return
+            except sqlite3.OperationalError as error:
+                if not _is_busy(error) or monotonic() >= until:
+                    raise
+    finally:
+        connection.execute(f"PRAGMA busy_timeout = {wait}")
+
+
+def _is_busy(error: sqlite3.Error) -> bool:
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
 
 
 def pending(connection: sqlite3.Connection) -> list[str]:
@@ -92,6 +121,8 @@ def _refuse_newer(db: Database, path: Path) -> None:
     try:
         newer = sorted({row.name for row in migrations.applied(db)} - ours)
     except sqlite3.DatabaseError as error:
+        if _is_busy(error):
+            raise
         raise DatabaseError(
             f"{path}: {error}. It is no SQLite database, or a damaged one: restore it from a backup"
         ) from error
@@ -108,10 +139,12 @@ def transaction(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
 
     ``BEGIN IMMEDIATE`` waits for another writer at the start, where nothing is lost by waiting.
     """
-    connection.execute("BEGIN IMMEDIATE")
+    within = connection.in_transaction
     try:
+        _patiently(connection, partial(connection.execute, "BEGIN IMMEDIATE"))
         yield connection
         connection.execute("COMMIT")  # may fail as well: a full disk
-    except BaseException:
-        connection.rollback()
+    except BaseException:  # a signal between two statements is one
+        if not within:
+            connection.rollback()
         raise

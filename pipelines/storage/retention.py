@@ -28,6 +28,14 @@ OLD_RUNS = (
 )
 OLD_FAILURES = f"SELECT id FROM failures WHERE at < ? AND run_id NOT IN ({_KEPT_RUNS})"
 
+_FREED = (
+    "UPDATE alert_marks SET mark = json_set(mark, '$.posts', "
+    "(SELECT coalesce(max(id), 0) FROM posts)) WHERE kind = 'pass' AND subject = '' "
+    "AND json_extract(mark, '$.posts') > (SELECT coalesce(max(id), 0) FROM posts)"
+)
+"""Ids of removed posts are given again: what the alerts pass knows by its newest id must not hold
+those. In the same transaction, since upkeep may be killed before its own passes."""
+
 
 def count(connection: sqlite3.Connection, chosen: str, before: str) -> int:
     """How many rows a choice of this module names.
@@ -77,6 +85,7 @@ def _remove_posts(connection: sqlite3.Connection, ids: Sequence[int]) -> None:
     )
     connection.executemany("DELETE FROM dirty WHERE kind = 'post' AND key = ?", texts)
     connection.executemany("DELETE FROM posts WHERE id = ?", rows)
+    connection.execute(_FREED)
 
 
 def remove_pages(connection: sqlite3.Connection, before: str) -> int:

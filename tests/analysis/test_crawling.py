@@ -1,6 +1,7 @@
 """What a run's exit code says; stages are tried by the real command in tests/end_to_end."""
 
 import contextlib
+import os
 import subprocess
 import sys
 import threading
@@ -12,6 +13,7 @@ import pytest
 
 from analysis.crawling import CrawlResult
 from crawlers.state import SourceReport
+from tests.end_to_end.tables import SCRAPY
 
 
 def result(*outcomes: tuple[str, str], complete: bool = True, broken: bool = False) -> CrawlResult:
@@ -100,3 +102,35 @@ def test_an_answer_too_large_is_no_line_of_its_own(endless: str, path: str) -> N
         cwd=Path(__file__).parents[2],
     )  # fmt: skip
     assert (run.stdout.strip(), run.stderr) == ("too large", "")
+
+
+@pytest.mark.slow
+def test_a_proxy_of_the_environment_is_not_asked() -> None:
+    """Behind one, it would resolve the names, and our refusal of private addresses see none."""
+    asked: list[str] = []
+
+    class Answers(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_response(200)
+            self.send_header("content-type", "text/html")
+            self.end_headers()
+            self.wfile.write(b"<title>Acme</title><p>Coffee by post.</p>")
+
+        def log_message(self, *arguments: object) -> None:
+            """Quiet."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Answers) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+        thread.start()
+        port = server.server_address[1]
+        proxy = f"http://127.0.0.1:{port}"
+        run = subprocess.run(
+            [SCRAPY, "inspect", f"http://127.0.0.1:{port}/shop", "--allow-private"],
+            env={**os.environ, "http_proxy": proxy, "HTTP_PROXY": proxy, "no_proxy": ""},
+            capture_output=True, text=True, timeout=60, cwd=Path(__file__).parents[2],
+        )  # fmt: skip
+        server.shutdown()
+        thread.join()
+    assert '"title": "Acme"' in run.stdout, run.stderr
+    assert "/shop" in asked and not [path for path in asked if path.startswith("http")]

@@ -122,6 +122,19 @@ def test_the_budget_of_requests_holds_over_workers(tmp_path: Path) -> None:
         assert several.asked() == 11
 
 
+def test_a_run_without_workers_ends_by_itself_and_the_next_goes_on(tmp_path: Path) -> None:
+    with runs(tmp_path, pages=1) as several:
+        writer = several.start(several.home, "research", "-s", "RIVALMAP_WORKER_PATIENCE=1.5")
+        code, errors = ended(writer)
+        assert code == 5 and "no worker for" in errors, errors
+        assert "cut short" in errors and not several.asked()
+        status = rows(several.home, "six", "SELECT spider, status FROM runs")
+        assert status == [("competitors", "running")], "no further stage is put up"
+        worker = several.start(several.elsewhere, "work")
+        code, errors = ended(several.start(several.home, "research"))
+        assert (code, ended(worker)[0]) == (0, 0), errors
+
+
 def test_what_does_not_fit_is_said_at_once_and_no_password(tmp_path: Path) -> None:
     with runs(tmp_path, pages=1) as several:
         nobody = f"redis://:sesame@127.0.0.1:{free_port()}/0"

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import logging
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from analysis.alerting import delivering, webhook
+from analysis.alerting import delivering, notify, webhook
 from analysis.alerting.delivering import channel_states, deliver
 from analysis.alerting.message import Message, NotSentError
 from analysis.checkup import examine
@@ -220,6 +221,22 @@ def test_a_redirect_is_not_followed_and_a_silent_server_is_left(
         address = f"http://127.0.0.1:{silent.getsockname()[1]}/"
         with pytest.raises(NotSentError, match="no answer in time"):
             webhook.post(address, message, allow_private=True)
+
+
+@pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
+@pytest.mark.parametrize(
+    "address", ["wxyz://user:pw@host/t0ps3cret", "json://user:t0ps3cret@127.0.0.1:1/t0ps3cret"]
+)
+def test_nothing_that_apprise_and_its_libraries_log_comes_through(
+    address: str, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with caplog.at_level(logging.DEBUG), pytest.raises(NotSentError) as failed:
+        notify.send(address, Message(market="m", business="M", language="en"))
+    assert "t0ps3cret" not in str(failed.value) + caplog.text + "".join(capfd.readouterr())
+    assert caplog.records == []
+    with caplog.at_level(logging.DEBUG):
+        logging.getLogger("apprise").error("again")
+    assert "again" in caplog.text, "only while it sends"
 
 
 # A plugin of apprise loads it where it is there; without it, from Python 3.13 on, does without.

@@ -90,6 +90,11 @@ def test_five_questions_at_most_in_the_users_language(place: Path, language: str
     assert any("scrapy research soap" in text for text in talk.said)
 
 
+def test_the_data_folder_is_there_for_what_is_written_before_the_first_run(place: Path) -> None:
+    made(Talk("Soap"), Given())
+    assert (place / "data" / "soap").is_dir()
+
+
 def test_only_the_first_question_needs_an_answer(place: Path) -> None:
     talk = Talk("", "  ", "Soap")
     market = made(talk, Given())

@@ -9,6 +9,7 @@ import pytest
 from analysis.passes import alerts as alerts_pass
 from analysis.passes.alert_news import marks
 from analysis.passes.alert_talk import NIGHTS, surging
+from analysis.upkeep import upkeep
 from pipelines.storage.database import transaction
 from pipelines.storage.market_rows import rename
 from tests.analysis.nights import LATE, LEAVING, LEFT, NOVELS, TILLS, Site, World
@@ -53,6 +54,24 @@ def test_a_pass_that_is_killed_tells_the_same_at_the_next_start(
     assert world.connection.execute("SELECT count(*) FROM alerts").fetchone() == (0,)
     assert world.passes(world.market) == ["price pine"]
     assert world.passes(world.market) == []
+
+
+def test_who_gets_the_id_of_a_removed_post_is_told_all_the_same(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(5):
+        world.say("talk", LATE.format(number), who=f"old-{number}", days=300)
+    assert world.night() == []
+    world.alerts = "\n[upkeep]\nposts_days = 90\n"
+    with monkeypatch.context() as patch:
+        patch.setattr("analysis.upkeep.run_passes", lambda *given: 1 / 0)  # killed before them
+        with pytest.raises(ZeroDivisionError):
+            upkeep(world.market)
+    assert world.connection.execute("SELECT max(id) FROM posts").fetchone() == (1,)
+    world.forums["talk"].clear()
+    world.day()
+    world.say("talk", LEAVING.format("Pine", 3), who="new")
+    assert world.night() == ["leaving"]
 
 
 def test_only_the_kinds_the_market_file_names_are_raised_and_none_later(world: World) -> None:

@@ -132,13 +132,13 @@ def test_a_competitor_that_becomes_a_direct_one_is_an_alert(
     assert seen_alerts(known) == [key]
     (one,) = recent_alerts(known)
     assert one.tier_before == before
-    (line,) = alert_lines(market)
+    (line,) = alert_lines(market, since=datetime.now(UTC) - timedelta(minutes=1))
     was = {3: "Might enter", None: "Not a rival"}[before]
     assert line == f"New direct rival: {one.name}: {was} → Direct"
     found = [finding.words for finding in examine(market) if finding.what == "alert"]
     assert found == [one.words()]
     alerts_pass.run(known, market)
-    assert alert_lines(market) == []  # told once
+    assert alert_lines(market, since=datetime.now(UTC) - timedelta(minutes=1)) == []  # told once
 
 
 def test_an_alert_is_silent_after_a_decision_and_after_thirty_days(
