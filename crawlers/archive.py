@@ -155,7 +155,7 @@ class ArchiveMiddleware:
     def _note(self, entry: Mapping[str, Any]) -> None:
         self._write_entry(self._ready(), entry)
 
-    def _write_entry(self, writer: WARCWriter, entry: Mapping[str, Any]) -> None:
+    def _write_entry(self, writer: PackedWriter, entry: Mapping[str, Any]) -> None:
         body = json.dumps(entry, ensure_ascii=False).encode("utf-8", "replace")
         target = entry.get("target")
         record = writer.create_warc_record(
