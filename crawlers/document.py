@@ -20,7 +20,7 @@ from w3lib.encoding import (
 )
 
 from crawlers.json_text import loads
-from crawlers.urls import is_web_url
+from crawlers.urls import is_web_url, plainly_joined
 
 _HTML_TAG = re.compile(
     rb"<(?:!doctype html|html|head|body|title|meta|div|p|a|h[1-6]|table|ul|ol|span|script|br)\b",
@@ -222,6 +222,9 @@ def _nested(roots: tuple[dict[str, Any], ...]) -> Iterator[tuple[dict[str, Any],
 
 
 def _joined(base: str, href: str) -> str | None:
+    plain = plainly_joined(base, href)
+    if plain is not None:
+        return plain
     try:
         url = urljoin(base, href.strip())
     except ValueError:
