@@ -154,7 +154,7 @@ class Document:
         if len(text) > _LONG_TEXT:
             text = _plain_tags(text)
         if text.count("<") > _MANY_TAGS:
-            text = _shallow(_OPTION.sub("", text))
+            text = shallow(_OPTION.sub("", text))
         return LexborHTMLParser(text)
 
     @cached_property
@@ -245,8 +245,8 @@ def _plain_tags(text: str) -> str:
     return "".join((*kept, text[start:])) if kept else text
 
 
-def _shallow(text: str) -> str:
-    """The text without the tags that nest deeper than any honest page does.
+def shallow(text: str) -> str:
+    """HTML without the tags that nest deeper than any honest page does (250 levels).
 
     The parser's time grows with the square of the depth: a hundred thousand open ``div`` in one
     another take it fifteen seconds.

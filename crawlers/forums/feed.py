@@ -1,6 +1,7 @@
 """RSS and Atom of any forum -> posts. Pure."""
 
 import re
+from functools import lru_cache
 from io import BytesIO
 from typing import Any, Final
 from urllib.parse import quote, urlsplit
@@ -84,6 +85,7 @@ class Feed(Adapter):
     body = "description | content"
 
 
+@lru_cache(maxsize=1)  # engines ask for it one after another
 def parsed_feed(document: Document) -> Any:
     """The feed as feedparser reads it; an empty one where the body is too large or a trap.
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PreformattedString
 
+from crawlers.document import shallow
 from crawlers.forums.texts.attributions import (
     author_in,
     is_attribution,
@@ -45,6 +46,7 @@ _DROPPED = frozenset({
 
 _LONGEST = 400_000  # characters of HTML; the longest real posts are a tenth
 _MOST_TAGS = 5_000  # of them; the longest real posts have a tenth
+_MANY_TAGS = 600  # of them; fewer cost little however they nest
 _DEEPEST = 180
 _MOST_QUOTES = 400
 _BLOCKS = frozenset({
@@ -192,9 +194,10 @@ def _decoded(text: str) -> str:
 def _bounded(html: str) -> str:
     """The part of the HTML that is read."""
     html = html[:_LONGEST]
-    if html.count("<") <= _MOST_TAGS:
-        return html
-    return "<".join(html.split("<", _MOST_TAGS)[:_MOST_TAGS])
+    if html.count("<") > _MOST_TAGS:
+        html = "<".join(html.split("<", _MOST_TAGS)[:_MOST_TAGS])
+    # A page's tree is shallow already; what an API or a feed sends is not.
+    return shallow(html) if html.count("<") > _MANY_TAGS else html
 
 
 def _is_dropped(node: Tag) -> bool:
