@@ -18,6 +18,12 @@ from crawlers.items import ForumPage, Post, ThreadRef
 
 _MOST: Final = 2_000  # entries
 _LARGEST: Final = 8_000_000  # bytes: a feed of 2,000 long posts has half of it
+_LONGEST_NAME: Final = 300  # characters, an address beside it
+_LONG_VALUE = re.compile(
+    rb"(\bxml:base\s*=\s*\")[^\"]{300,}|(\bxml:base\s*=\s*')[^']{300,}"
+    rb"|(=\s*\")[^\"]{4000,}|(=\s*')[^']{4000,}",
+    re.IGNORECASE,
+)
 _MOST_TAGS: Final = 40_000  # two seconds of feedparser's; 2,000 entries have as many at most
 _DOCTYPE = re.compile(rb"<!DOCTYPE\b[^\[>]{0,2000}(?:\[.{0,200000}?\]\s*)?>", re.DOTALL | re.I)
 _ELEMENT = re.compile(rb"<\0{0,3}\w")  # zeros: in UTF-16 and UTF-32
@@ -114,13 +120,16 @@ def parsed_feed(document: Document) -> Any:
 
 
 def _bounded(body: bytes) -> bytes:
-    """The body as far as it is read, with no long runs of spaces before its first element:
-    feedparser looks there for declarations in a time that grows with the square of their length.
+    """The body as far as it is read, with no values of attributes that no address has, and no long
+    runs of spaces before its first element: feedparser looks there for declarations in a time that
+    grows with the square of their length.
     """
     before, *parts = body.split(b"<![CDATA[") if body.count(b"<") > _MOST_TAGS else (b"",)
     tags = before.count(b"<") + sum(part.partition(b"]]>")[2].count(b"<") for part in parts)
     if tags > _MOST_TAGS:
         body = b"<".join(body.split(b"<", _MOST_TAGS)[:_MOST_TAGS])
+    # feedparser gives each element its base address anew.
+    body = _LONG_VALUE.sub(lambda found: found[found.lastindex or 0], body)
     first = _ELEMENT.search(body)
     head = body[: first.start()] if first else body
     return _GAP.sub(b"\n", head) + body[len(head) :]
@@ -249,7 +258,7 @@ def _author(entry: Any) -> str | None:
     for given in (entry.get("author"), entry.get("dc_creator")):
         if not isinstance(given, str) or not given.strip():
             continue
-        name = plain_text(_once_more(given))
+        name = plain_text(_once_more(given))[:_LONGEST_NAME]
         if found := _BY_NAME.match(name):
             name = found[1]
         if name := person(name) or "":

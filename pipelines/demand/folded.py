@@ -19,9 +19,11 @@ _MARKS = {
 }  # fmt: skip
 _SPACE_RUN = re.compile(r" {2,}")
 _HAN_SPACE = re.compile(r"(?<=[\u3400-\u9fff]) +| +(?=[\u3400-\u9fff])")
-# No word of English or Vietnamese is so long. Hashes and keyboard noise are, and each "word"
-# of a rule would try every length of them.
-_NO_WORD = re.compile(r"[^\W\u3000-\u9fff]{64,}")
+# No word of English or Vietnamese is so long, no address worth reading, no number. Hashes and
+# keyboard noise are, and each "word" of a rule would try every length of them.
+_NO_WORD = re.compile(
+    r"[^\W\u3000-\u9fff]{64,}|[^\s\u3000-\u9fff]{300,}|[\d.,一二两三四五六七八九十百千万几半多]{64,}"
+)
 _HAS_HAN = re.compile(r"[\u3400-\u9fff]")
 # "hòa" and "hoà" are one word typed by two rules of tone placement (old and new); they differ
 # only where the syllable ends there ("hoàn" is "hoàn" by both).

@@ -116,7 +116,7 @@ def _lines(body: bytes, work: Callable[[Path, io.StringIO], object], folder: Pat
     out = io.StringIO()
     with contextlib.redirect_stderr(io.StringIO()):
         work(path, out)
-    for line in out.getvalue().splitlines():
+    for line in out.getvalue().split("\n")[:-1]:
         found = json.loads(line)
         if "internal error" in str(found.get("error")) and "line" in found:
             raise AssertionError(found["error"])

@@ -144,6 +144,21 @@ def test_spaces_before_a_feed_cost_nothing(encoding: str) -> None:
     assert time.process_time() - began < 1  # a minute before
 
 
+@pytest.mark.parametrize(
+    "made",
+    [
+        "<feed xml:base='https://x.example/{long}'>" + "<entry><id>1</id>" * 9_000,
+        "<feed><entry><link href='{long}'/><id>1</id><author><name>{long}</name></author></entry>",
+        "<rss><channel><item><author>{marks}</author><description>w</description></item>",
+    ],
+)  # fmt: skip
+def test_long_values_of_a_feed_cost_little(made: str) -> None:
+    feed = made.format(long="a/" * 20_000, marks="@." * 20_000)
+    began = time.process_time()
+    read_forum(Document("https://x.example/feed", feed.encode(), fetched_at=AT))
+    assert time.process_time() - began < 2
+
+
 def test_a_feed_of_nothing_but_elements_is_read_to_its_bound() -> None:
     feed = "<rss version='2.0'><channel>" + "<item><title>t</title><p>" * 200_000
     began = time.process_time()
