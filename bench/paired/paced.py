@@ -13,7 +13,7 @@ import os
 import sys
 import time
 from collections.abc import AsyncIterator, Iterator
-from itertools import pairwise
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Self
 
@@ -23,6 +23,8 @@ from scrapy.http import Response
 from twisted.internet.task import LoopingCall
 
 from bench.paired.crawl import settings_of
+from crawlers import downloading
+from crawlers.pace import Pace
 
 DELAY = 1.0
 """Seconds between two requests to a site: a request a second is allowed."""
@@ -55,6 +57,25 @@ class Paced(Spider):
         url = f"http://{host_of(site)}:{self.settings['SPEED_PORT']}/{path}"
         meta = {"at": (site, number), "download_slot": host_of(site)}
         return Request(url, dont_filter=True, meta=meta)
+
+
+class TimedPace(Pace):
+    """Notes how long the answers take: the pause is counted from their end."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.answers: list[tuple[float, float]] = []
+
+    @asynccontextmanager
+    async def turn(self, site: str, delay: float) -> AsyncIterator[None]:
+        """As the crawl's own."""
+        async with super().turn(site, delay):
+            began = time.monotonic()
+            try:
+                yield
+            finally:
+                ended = time.monotonic()
+                self.answers.append((ended, ended - began))
 
 
 class Watch:
@@ -100,17 +121,16 @@ class Watch:
         began = max(times[1] for times in self.came.values())
         ended = min(times[-1] for times in self.came.values())
         steady = [[at for at in times if began <= at <= ended] for times in self.came.values()]
-        gaps = sorted(
-            after - before for times in steady for before, after in pairwise(times)
-        )  # fmt: skip
         first, last = self._at(began), self._at(ended)
+        pace: Any = downloading.pace
+        answers = [seconds for at, seconds in pace.answers if began <= at <= ended]
         print(json.dumps({
             "seconds": ended - began,
             # Of each site by its own first and last page there: a site's phase is no loss.
             "rate": sum((len(s) - 1) / (s[-1] - s[0]) for s in steady if len(s) > 1),
+            "answer": sum(answers) / max(len(answers), 1),
             "own": (last[1] - first[1]) / max(ended - began, 1e-9),
             "readers": (last[2] - first[2]) / max(ended - began, 1e-9),
-            "gap": (gaps[0], gaps[len(gaps) // 2], gaps[-1]),
             "mb": _highest_mb(),
         }), flush=True)  # fmt: skip
 
@@ -135,6 +155,7 @@ def _highest_mb() -> float:
 
 def main(mode: str, port: str, sites: str, pages: str) -> None:
     """Crawl once."""
+    downloading.pace = TimedPace()
     settings = settings_of("full" if mode == "full" else "ours")
     for name, value in (("PORT", port), ("SITES", sites), ("PAGES", pages)):
         settings.set(f"SPEED_{name}", value)

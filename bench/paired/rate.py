@@ -47,8 +47,8 @@ def _rounds(mode: str, rounds: int) -> Iterator[Figure]:
                     parts=f"{told['rate']:.1f} of {SITES / DELAY:.0f} {source()} a second for "
                     f"{told['seconds']:.0f} s; {told['own']:.2f} cores fetch and store, "
                     f"{told['readers']:.2f} read, of {len(cores())}; "
-                    f"{told['gap'][0]:.3f} s between two pages of a site at least, "
-                    f"{told['gap'][1]:.3f} s in the middle; {told['mb']:.0f} MB",
+                    f"an answer takes {1000 * told['answer']:.0f} ms, so the pause after it "
+                    f"allows {SITES / (DELAY + told['answer']):.1f}; {told['mb']:.0f} MB",
                 )
 
 
