@@ -3,7 +3,6 @@
 import dataclasses
 import re
 import unicodedata
-from functools import cache
 from typing import Any
 
 from crawlers.items import ForumItem, ListingItem, PageItem, Post
@@ -45,12 +44,17 @@ def clean(value: Any) -> Any:
     return dataclasses.replace(value, **changed) if changed else value
 
 
-@cache
+_FIELDS: dict[type, tuple[str, ...]] = {}
+"""Of each type met so far."""
+
+
 def _fields(kind: type) -> tuple[str, ...]:
     """The fields of a dataclass; nothing of another type."""
-    if not dataclasses.is_dataclass(kind):
-        return ()
-    return tuple(field.name for field in dataclasses.fields(kind))
+    names = _FIELDS.get(kind)
+    if names is None:
+        known = dataclasses.fields(kind) if dataclasses.is_dataclass(kind) else ()
+        names = _FIELDS[kind] = tuple(field.name for field in known)
+    return names
 
 
 class Normalise:
