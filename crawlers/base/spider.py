@@ -77,6 +77,7 @@ class ResearchSpider(Spider):
         self.whole = False
         self.storage_error: str | None = None
         self.readers: Readers | None = None
+        self.readers_wanted = "0"
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -84,6 +85,7 @@ class ResearchSpider(Spider):
 
         :raises crawlers.market.MarketFileError: where the market file is missing or wrong.
         :raises crawlers.sources.CatalogueError: for an id of ``-a sources=ID,ID`` no source has.
+        :raises ValueError: without a market, and for a ``RIVALMAP_READERS`` that is no number.
         """
         name = kwargs.pop("market", None)
         if not name:
@@ -104,10 +106,14 @@ class ResearchSpider(Spider):
         settings.set("RIVALMAP_SOURCES", chosen, priority="spider")  # the journal keeps them
         agent = settings["USER_AGENT"] + (f" (+{crawl.contact})" if crawl.contact else "")
         settings.set("USER_AGENT", agent, priority="spider")
+        wanted = str(settings["RIVALMAP_READERS"])
+        readers_for(wanted, sites=0, delay=crawl.delay, cores=1)  # refuses what is no number
         state_class = load_object(settings["RIVALMAP_STATE"])
         state = state_class.open(market, Path(data_dir(name)), cls.name)
         try:
-            return super().from_crawler(crawler, *args, market=market, state=state, **kwargs)
+            spider = super().from_crawler(crawler, *args, market=market, state=state, **kwargs)
+            spider.readers_wanted = wanted
+            return spider
         except BaseException:
             state.close()
             raise
@@ -183,7 +189,7 @@ class ResearchSpider(Spider):
 
     def _take_readers(self) -> None:
         number = readers_for(
-            str(self.settings["RIVALMAP_READERS"]),
+            self.readers_wanted,
             sites=sum(not source.off for source in self.by_id.values()),
             delay=self.market.crawl.delay,
             cores=cores(),
