@@ -1,7 +1,8 @@
 """Two hundred sites at a request a second each: how much of the allowed rate is reached, by what.
 
 :data:`SITES` hosts with :data:`PAGES` pages each beside the home page; the same page stands on
-several sites. No core is bound: fetching, readers and server share what there is.
+several sites. No core is bound: fetching, readers and server share what there is. The variables
+``SPEED_SITES`` and ``RIVALMAP_READERS`` say how many they are.
 """
 
 import json
@@ -19,7 +20,7 @@ from bench.paired.paced import DELAY, host_of
 from bench.paired.pages import companies, source
 from bench.paired.serving import cores, served
 
-SITES = 200
+SITES = int(os.environ.get("SPEED_SITES", "200"))
 PAGES = 20
 
 
