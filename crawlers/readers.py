@@ -8,6 +8,7 @@ No scrapy here: what a reader imports is paid by every reader.
 """
 
 import asyncio
+import atexit
 import logging
 import os
 import pickle
@@ -46,7 +47,7 @@ _SPAWN = get_context("spawn")
 """Processes begun anew on every system: a fork copies threads' locks in whatever state they are."""
 _STARTING = threading.Lock()
 _END_SECONDS = 5.0
-_FAILED = b""
+_FAILED = b"-"
 """What a reader answers where it could not read: whoever asked reads, and sees the error."""
 
 
@@ -352,6 +353,7 @@ def join(number: int) -> Readers:
     global _shared  # noqa: PLW0603 - the cores are one
     if _shared is None:
         _shared = Readers(number)
+        atexit.register(_shared.close)  # a crawl that is broken off sends nobody home
     _shared.users += 1
     return _shared
 
@@ -362,5 +364,6 @@ def leave(readers: Readers) -> None:
     readers.users -= 1
     if not readers.users:
         readers.close()
+        atexit.unregister(readers.close)
         if _shared is readers:
             _shared = None
