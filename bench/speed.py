@@ -17,6 +17,7 @@ from pathlib import Path
 from bench.paired import ROUNDS, Measure, Outcome, measured
 from bench.paired.crawling import full_crawl, our_settings
 from bench.paired.growth import pages_stored
+from bench.paired.rate import fetching, reading
 from bench.paired.reading import channels, company_page, forum_page
 from bench.paired.saying import beside_plain_expressions, posts_a_second
 from bench.paired.serving import NoServerError
@@ -72,6 +73,14 @@ MEASURES = (
     Measure(
         name="growth", title="storing a page, dearest / cheapest of 1,000, 10,000 and 100,000 "
         "stored pages, CPU", goal=1.15, rounds=pages_stored, asked=True,
+    ),
+    Measure(
+        name="rate", title="200 sites at one request a second each, fetching alone: achieved / "
+        "allowed rate", goal=0.99, at_least=True, rounds=fetching, asked=True,
+    ),
+    Measure(
+        name="rate-read", title="200 sites at one request a second each, full reading: achieved / "
+        "allowed rate", goal=0.99, at_least=True, rounds=reading, asked=True,
     ),
 )  # fmt: skip
 

@@ -78,6 +78,10 @@ class Document:
         self.headers = {name.lower(): value for name, value in (headers or {}).items()}
         self.fetched_at = fetched_at or datetime.now(UTC)
 
+    def __getstate__(self) -> dict[str, Any]:
+        """What was given: a tree does not travel to another process."""
+        return {name: self.__dict__[name] for name in ("url", "body", "headers", "fetched_at")}
+
     @cached_property
     def content_type(self) -> str:
         """The media type, lower case, without parameters; ``""`` where none was sent."""

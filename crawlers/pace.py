@@ -49,14 +49,17 @@ class Pace:
         """
         known = self._sites.setdefault(site, _Site())
         async with known.turn:
-            if known.last is not None:
-                wait = known.last + max(delay, known.delay) - self._clock()
-                if wait > 0:
-                    await asyncio.sleep(wait)
+            while (wait := self._wait(known, delay)) > 0:  # a timer may ring a little early
+                await asyncio.sleep(wait)
             try:
                 yield
             finally:
                 known.last = self._clock()
+
+    def _wait(self, known: _Site, delay: float) -> float:
+        if known.last is None:
+            return 0.0
+        return known.last + max(delay, known.delay) - self._clock()
 
 
 pace = Pace()

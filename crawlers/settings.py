@@ -21,9 +21,9 @@ ROBOTSTXT_USER_AGENT = "Rivalmap"
 USER_AGENT = "Rivalmap/0.1"
 # Seconds between requests to one site at least (default 1 without ours); [crawl] delay.
 RIVALMAP_DELAY = 1.0
-DOWNLOAD_DELAY = 1.0 / 0.9  # RIVALMAP_DELAY / (1 - jitter): jitter goes upwards only
-# Default 0.5, which falls to half the promised delay.
-DOWNLOAD_DELAY_JITTER = 0.1
+DOWNLOAD_DELAY = RIVALMAP_DELAY  # from request to request; crawlers.pace adds: from an answer's end
+# Default 0.5, which falls to half the promised delay; and upwards it only makes a crawl longer.
+DOWNLOAD_DELAY_JITTER = 0.0
 # Default 8. One request at a time per site.
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 # Default 16. Two hundred sites at one request a second need about two in flight each.
@@ -65,6 +65,9 @@ COOKIES_ENABLED = False
 RIVALMAP_BROWSER = ""
 
 # --- speed -----------------------------------------------------------------------------------
+# Processes that read pages beside the one that fetches and stores; 0: none. "auto": none up to
+# fifty sites, which one process can read; above, what their pages take, one core left over.
+RIVALMAP_READERS = "auto"
 # Default 100: creates that many tasks for each response. Our spiders yield a few items.
 CONCURRENT_ITEMS = 1
 ASYNCIO_EVENT_LOOP = None  # "uvloop.Loop" where it is installed, set below
@@ -81,6 +84,7 @@ DOWNLOADER_MIDDLEWARES = {
     # Scrapy's, replaced by ours of the same place.
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
     # No logins; the loop itself judges which site an address belongs to.
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
@@ -88,6 +92,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawlers.middlewares.walls.WallMiddleware": 60,
     "crawlers.middlewares.robots.RobotsMiddleware": 100,
     "crawlers.middlewares.patience.PatienceMiddleware": 550,
+    "crawlers.middlewares.refresh.RefreshMiddleware": 580,
     # Next to the downloader: below HttpCompression (590), so that bodies are as sent.
     "crawlers.archive.ArchiveMiddleware": 990,
     # In the downloader's place for pages to be drawn; off without RIVALMAP_BROWSER.

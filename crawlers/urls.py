@@ -157,6 +157,7 @@ def _is_dropped(key: str, value: str) -> bool:
     return name in _DROPPED or name.startswith("utm_")
 
 
+@lru_cache(maxsize=4_096)  # a page's links are asked for theirs by crawl, tags and storage
 def host_of(url: str) -> str:
     """The host, lower case, without port; ``""`` where there is none."""
     try:

@@ -1,6 +1,7 @@
 """Second: one spelling for everything, and each post's language."""
 
 import dataclasses
+import re
 import unicodedata
 from typing import Any
 
@@ -8,15 +9,15 @@ from crawlers.items import ForumItem, ListingItem, PageItem, Post
 from crawlers.language import language_of, script_of
 
 # Marks that reorder or hide text (bidi overrides, zero width, soft hyphen): no author's words.
-_INVISIBLE = dict.fromkeys(
-    [*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200B, 0x200E, 0x200F, 0xFEFF, 0xAD]
+_UNWANTED = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\xad\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
 )
-_CONTROLS = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127])
+"""Control characters, and those marks."""
 
 
 def clean_text(text: str) -> str:
     """NFC, no control or invisible marks, no blanks at line ends; lone surrogates replaced."""
-    text = text.translate(_CONTROLS).translate(_INVISIBLE)
+    text = _UNWANTED.sub("", text)
     text = text.encode("utf-8", "replace").decode("utf-8")
     text = unicodedata.normalize("NFC", text)
     return "\n".join(line.rstrip() for line in text.splitlines()).strip()
@@ -26,19 +27,34 @@ def clean(value: Any) -> Any:
     """A value with every text in it cleaned; items, tuples and mappings are walked."""
     if isinstance(value, str):
         return value if value.isascii() and value.isprintable() else clean_text(value)
+    if not value:
+        return value
     if isinstance(value, tuple):
-        return tuple(clean(part) for part in value)
+        return tuple([clean(part) for part in value])
     if isinstance(value, dict):
         return {key: clean(part) for key, part in value.items()}
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        changed = {}
-        for field in dataclasses.fields(value):
-            before = getattr(value, field.name)
-            after = clean(before)
-            if after is not before and after != before:
-                changed[field.name] = after
-        return dataclasses.replace(value, **changed) if changed else value
-    return value
+    changed = {}
+    for name in _fields(type(value)):
+        before = getattr(value, name)
+        if not before or (type(before) is str and before.isascii() and before.isprintable()):
+            continue  # most of a page: its links and marks
+        after = clean(before)
+        if after is not before and after != before:
+            changed[name] = after
+    return dataclasses.replace(value, **changed) if changed else value
+
+
+_FIELDS: dict[type, tuple[str, ...]] = {}
+"""Of each type met so far."""
+
+
+def _fields(kind: type) -> tuple[str, ...]:
+    """The fields of a dataclass; nothing of another type."""
+    names = _FIELDS.get(kind)
+    if names is None:
+        known = dataclasses.fields(kind) if dataclasses.is_dataclass(kind) else ()
+        names = _FIELDS[kind] = tuple(field.name for field in known)
+    return names
 
 
 class Normalise:

@@ -13,7 +13,7 @@ import resource
 import sys
 import time
 from collections.abc import AsyncIterator
-from typing import Any, Self
+from typing import Self
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler, CrawlerProcess
@@ -82,20 +82,20 @@ class Clock:
         }), flush=True)  # fmt: skip
 
 
-def _settings(mode: str) -> Settings:
+def settings_of(mode: str) -> Settings:
+    """Of a crawl in a mode."""
     settings = Settings()
     if mode != "default":
         settings.setmodule("crawlers.settings", priority="project")
+        settings.set("RIVALMAP_ALLOW_PRIVATE", True)  # resolvers are made before spiders
     if mode == "ours":
         settings.set("ITEM_PIPELINES", {})
-        settings.set("RIVALMAP_ALLOW_PRIVATE", True)
         for name, paths in _NEED_A_MARKET.items():
             settings.set(name, {**settings.getdict(name), **dict.fromkeys(paths)})
     if mode != "full":
         settings.set("DOWNLOAD_DELAY", 0)
+        settings.set("RIVALMAP_DELAY", 0)
         settings.set("CONCURRENT_REQUESTS_PER_DOMAIN", AT_ONCE)
-    extensions: dict[str, Any] = settings.getdict("EXTENSIONS")
-    settings.set("EXTENSIONS", {**extensions, Clock: 0})
     return settings
 
 
@@ -104,7 +104,8 @@ def main(mode: str, port: str, pages: str, files: str) -> None:
     core = os.environ.get("SPEED_CORE")
     if core and hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {int(core)})
-    settings = _settings(mode)
+    settings = settings_of(mode)
+    settings.set("EXTENSIONS", {**settings.getdict("EXTENSIONS"), Clock: 0})
     for name, value in (("PORT", port), ("PAGES", pages), ("FILES", files)):
         settings.set(f"SPEED_{name}", value)
     process = CrawlerProcess(settings)

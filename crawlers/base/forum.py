@@ -33,12 +33,14 @@ from crawlers.forums import (
     is_utility_link,
     learn_shape,
     read_forum,
+    read_with_feed,
     thread_url,
 )
 from crawlers.forums.base import Expect
 from crawlers.items import Fetch, ForumItem, ForumPage, Post, Target, ThreadRef
 from crawlers.journal import reading
 from crawlers.market import ForumEntry, Market
+from crawlers.readers import Work
 from crawlers.traps import PAGING
 from crawlers.urls import host_of, registrable_domain
 
@@ -114,7 +116,9 @@ class ForumSpider(ResearchSpider):
             yield self.done(target, source.offer(self._probes(source, document)))
             return
         engine, shape = forum.engine, forum.shape
-        page = self._read(forum, target, document)
+        work = self._work(forum, target, document)
+        yield work
+        page, feed = work.result()
         if page is None:
             yield self.refused(source, target, "no_forum", NO_FORUM.format(document.url), fetch)
             return
@@ -137,6 +141,7 @@ class ForumSpider(ResearchSpider):
                 else self.failure(source, target, "page_lost", detail, fetch)
             )
             return
+        forum.zone.see(feed)
         other = self._other_way(source, target, document, page)
         if other:
             yield self.done(target, source.offer(other))
@@ -228,10 +233,14 @@ class ForumSpider(ResearchSpider):
 
     # --- reading a page -------------------------------------------------------------------------
 
-    def _read(self, forum: ForumRun, target: Target, document: Document) -> ForumPage | None:
+    def _work(
+        self, forum: ForumRun, target: Target, document: Document
+    ) -> Work[tuple[ForumPage | None, str | None]]:
         expect: Expect | None = EXPECTED.get(target.role)
-        return read_forum(
+        return Work(
+            read_with_feed,
             document,
+            feed=not forum.zone.asked,
             engine=forum.engine,
             timezone=forum.timezone,
             expect=expect,
@@ -257,7 +266,6 @@ class ForumSpider(ResearchSpider):
         before posts whose time zone nobody knows yet.
         """
         forum = self.forums[source.id]
-        forum.zone.see(document)
         if target.meta.get("api") == "yes" and document.is_json:
             forum.api = True
         elif target.meta.get("api") == "off":
@@ -303,7 +311,7 @@ class ForumSpider(ResearchSpider):
             return page
         forum.timezone = zone
         self.state.learn_zone(source.id, zone)
-        return self._read(forum, target, document) or page
+        return self._work(forum, target, document).result()[0] or page
 
     @staticmethod
     def _doubtful(

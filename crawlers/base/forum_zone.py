@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from crawlers.document import Document
-from crawlers.forums import feed_address, learn_zone, pairs_of, shows_local_times
+from crawlers.forums import learn_zone, pairs_of, shows_local_times
 from crawlers.items import ForumPage, Post
 
 PROBES = 3
@@ -23,10 +22,9 @@ class ZoneLearner:
     threads: list[str] = field(default_factory=list)
     pairs: list[tuple[datetime, datetime]] = field(default_factory=list)
 
-    def see(self, document: Document) -> None:
+    def see(self, feed: str | None) -> None:
         """Note the feed a page names."""
-        if not self.asked and document.is_html:
-            self.feed = feed_address(document) or self.feed
+        self.feed = feed or self.feed
 
     def wants_feed(self, posts: Sequence[Post]) -> bool:
         """Whether the feed should be asked for before these posts are kept."""

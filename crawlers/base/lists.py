@@ -14,6 +14,7 @@ from crawlers.extract.listing import read_listing, read_results, refusals_of
 from crawlers.items import FailureItem, Fetch, Listing, ListingItem, ListLink, Target
 from crawlers.market import Market, SourceEntry
 from crawlers.patience import RESTING
+from crawlers.readers import Work
 from crawlers.urls import host_of, registrable_domain, same_site, site_key
 
 QUICK_LOOKS = 30
@@ -103,7 +104,13 @@ class ListSpider(SiteSpider):
         if source.id not in self.lists:
             yield from super().read(source, target, document, fetch)
             return
-        listing = self._listing(target, document)
+        listing: Listing | None = None
+        if target.role == "search":
+            listing = read_results(document)
+        elif document.is_html:
+            work = Work(read_listing, document)
+            yield work
+            listing = work.result()
         if listing is None:
             kind = fetch.content_type or "no media type"
             if target.role == "search":
@@ -120,12 +127,6 @@ class ListSpider(SiteSpider):
             source.report.detail = ", ".join(refusals_of(document))
         outlinks = source.offer(self._onward(source, target, listing))
         yield ListingItem(target=target, fetch=fetch, listing=listing, outlinks=outlinks)
-
-    @staticmethod
-    def _listing(target: Target, document: Document) -> Listing | None:
-        if target.role == "search":
-            return read_results(document)
-        return read_listing(document) if document.is_html else None
 
     def followed(self, source: Source, target: Target, link: Target) -> Target | None:
         """Lists that a search leads to lie on other sites."""

@@ -9,15 +9,16 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 
 from crawlers.base.browsing import Browsing
+from crawlers.base.site_pages import read_site_page
 from crawlers.base.sitemaps import read_feed, read_sitemap
 from crawlers.base.source import Source, source
 from crawlers.base.spider import ASIDE, ResearchSpider
-from crawlers.browser.shell import says_something, shell_of
 from crawlers.browser.visit import Drawing
 from crawlers.document import Document
-from crawlers.extract import kind_of_link, read_page
+from crawlers.extract import kind_of_link
 from crawlers.items import DoneItem, Fetch, Page, PageItem, SitemapItem, Target
 from crawlers.market import Market
+from crawlers.readers import Work
 from crawlers.urls import host_of, registrable_domain
 
 logger = logging.getLogger(__name__)
@@ -92,16 +93,19 @@ class SiteSpider(ResearchSpider):
             kind = fetch.content_type or "no media type"
             yield self.failure(source, target, "not_html", f"not a web page but {kind}")
             return
-        page = read_page(document)
+        work = Work(read_site_page, document, drawn=DRAWN in target.meta)
+        yield work
+        read = work.result()
+        page, shell = read.page, read.shell
         if DRAWN in target.meta:
             self.browsing.drew(source)
-            if not says_something(document, page):
+            if not read.speaks:
                 self.browsing.wordless(source, target)
                 yield self.failure(
                     source, target, "says_nothing", "the page says nothing, drawn or not", fetch
                 )
                 return
-        elif (shell := shell_of(document, page)) is not None:
+        elif shell is not None:
             if self.browsing.draws(source):
                 yield self._drawing(source, target, document)
             else:
@@ -119,7 +123,7 @@ class SiteSpider(ResearchSpider):
         """The request whose answer is the page as the browser draws it."""
         return Request(
             document.url,
-            callback=self.received,
+            callback=self.callback,
             errback=self.failed,
             meta={
                 "target": replace(target, meta={**target.meta, DRAWN: "1"}),

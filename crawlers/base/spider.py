@@ -2,7 +2,7 @@
 
 import hashlib
 import logging
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,11 +20,11 @@ from crawlers.base.budget import Requests
 from crawlers.base.source import Source
 from crawlers.browser.errors import PutOffError
 from crawlers.document import Document
-from crawlers.extensions.crawl_delay import slot_delay
 from crawlers.items import DoneItem, FailureItem, Fetch, Target, UnchangedItem
 from crawlers.market import Market, data_dir, find_market, load_market
 from crawlers.middlewares.patience import SiteLeft
 from crawlers.middlewares.robots import RobotsNotHad, RobotsTooSlow, RobotsUnreachable
+from crawlers.readers import ReaderDiedError, Readers, Work, cores, join, leave, readers_for
 from crawlers.sources import joined, rows_named
 from crawlers.state import CrawlState
 from crawlers.urls import canonical_url, host_of, registrable_domain
@@ -76,6 +76,8 @@ class ResearchSpider(Spider):
         self.complete = True
         self.whole = False
         self.storage_error: str | None = None
+        self.readers: Readers | None = None
+        self.readers_wanted = "0"
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -83,6 +85,7 @@ class ResearchSpider(Spider):
 
         :raises crawlers.market.MarketFileError: where the market file is missing or wrong.
         :raises crawlers.sources.CatalogueError: for an id of ``-a sources=ID,ID`` no source has.
+        :raises ValueError: without a market, and for a ``RIVALMAP_READERS`` that is no number.
         """
         name = kwargs.pop("market", None)
         if not name:
@@ -96,18 +99,21 @@ class ResearchSpider(Spider):
         if chosen:
             market = joined(market, rows_named(market, chosen.split(",")))
         settings, crawl = crawler.settings, market.crawl
-        jitter = settings.getfloat("DOWNLOAD_DELAY_JITTER")
         settings.set("RIVALMAP_DELAY", crawl.delay, priority="spider")
-        settings.set("DOWNLOAD_DELAY", slot_delay(crawl.delay, jitter), priority="spider")
+        settings.set("DOWNLOAD_DELAY", crawl.delay, priority="spider")
         settings.set("RIVALMAP_ALLOW_PRIVATE", crawl.allow_private, priority="spider")
         settings.set("RIVALMAP_DATA_DIR", str(data_dir(name)), priority="spider")
         settings.set("RIVALMAP_SOURCES", chosen, priority="spider")  # the journal keeps them
         agent = settings["USER_AGENT"] + (f" (+{crawl.contact})" if crawl.contact else "")
         settings.set("USER_AGENT", agent, priority="spider")
+        wanted = str(settings["RIVALMAP_READERS"])
+        readers_for(wanted, sites=0, delay=crawl.delay, cores=1)  # refuses what is no number
         state_class = load_object(settings["RIVALMAP_STATE"])
         state = state_class.open(market, Path(data_dir(name)), cls.name)
         try:
-            return super().from_crawler(crawler, *args, market=market, state=state, **kwargs)
+            spider = super().from_crawler(crawler, *args, market=market, state=state, **kwargs)
+            spider.readers_wanted = wanted
+            return spider
         except BaseException:
             state.close()
             raise
@@ -124,8 +130,12 @@ class ResearchSpider(Spider):
 
     def read(
         self, source: Source, target: Target, document: Document, fetch: Fetch
-    ) -> Iterable[Item | Request]:
-        """The items of one fetched page; or a request, whose answer then stands for the page."""
+    ) -> Iterable[Item | Request | Work[Any]]:
+        """The items of one fetched page; or a request, whose answer then stands for the page.
+
+        What costs time and takes the document alone is yielded as :class:`crawlers.readers.Work`
+        before its result is asked for: a process beside this one may do it meanwhile.
+        """
         raise NotImplementedError
 
     def verdict(self, source: Source) -> tuple[str, str] | None:
@@ -167,6 +177,7 @@ class ResearchSpider(Spider):
                 source = self.by_id[target.source]
                 source.domains.add(registrable_domain(host_of(target.url)))
                 source.take_up([target])
+        self._take_readers()
         for source in self.by_id.values():
             if source.off:
                 source.closed = True
@@ -175,6 +186,26 @@ class ResearchSpider(Spider):
             request = self.next_request(source)
             if request is not None:
                 yield request
+
+    def _take_readers(self) -> None:
+        number = readers_for(
+            self.readers_wanted,
+            sites=sum(not source.off for source in self.by_id.values()),
+            delay=self.market.crawl.delay,
+            cores=cores(),
+        )
+        self.readers = join(number) if number else None
+
+    def closed(self, reason: str) -> None:
+        """Send the readers home; Scrapy calls it when the last page is stored."""
+        if self.readers is not None:
+            leave(self.readers)
+            self.readers = None
+
+    @property
+    def callback(self) -> Callable[[Response], Any]:
+        """What a page's answer is given to."""
+        return self.received if self.readers is None else self.received_beside
 
     def next_request(self, source: Source) -> Request | None:
         """The request for a source's next target, or ``None`` where it is through."""
@@ -207,7 +238,7 @@ class ResearchSpider(Spider):
                 headers["If-Modified-Since"] = known.last_modified
         return Request(
             target.url,
-            callback=self.received,
+            callback=self.callback,
             errback=self.failed,
             headers=headers,
             meta={
@@ -221,6 +252,17 @@ class ResearchSpider(Spider):
 
     def received(self, response: Response) -> Iterator[Any]:
         """An answer: its items, then the source's next request."""
+        return (step for step in self._answered(response) if not isinstance(step, Work))
+
+    async def received_beside(self, response: Response) -> AsyncIterator[Any]:
+        """The same; pages are read by processes beside this one."""
+        for step in self._answered(response):
+            if not isinstance(step, Work):
+                yield step
+            elif self.readers is not None:
+                await self.readers.do(step)
+
+    def _answered(self, response: Response) -> Iterator[Any]:
         target: Target = response.meta["target"]
         source = self.by_id[response.meta["source"]]
         once_more = False
@@ -228,6 +270,8 @@ class ResearchSpider(Spider):
             for item in self._items(source, target, response):
                 once_more |= isinstance(item, Request)
                 yield item
+        except ReaderDiedError as error:
+            yield self.failure(source, target, "reader_died", str(error))
         except Exception as error:  # a page must not end its source
             logger.exception("reading %s failed", response.url)
             yield self.failure(

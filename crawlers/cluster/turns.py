@@ -97,5 +97,5 @@ class SharedPaceHandler(BoundedDownloadHandler):
         settings = self._crawler.settings
         downloader: Any = self._crawler.engine.downloader
         own = downloader.per_slot_settings.get(downloader.get_slot_key(request), {})
-        slot: float = own.get("delay", settings.getfloat("DOWNLOAD_DELAY"))
-        return slot * (1 - settings.getfloat("DOWNLOAD_DELAY_JITTER"))
+        gap: float = own.get("delay", settings.getfloat("DOWNLOAD_DELAY"))
+        return gap

@@ -12,21 +12,12 @@ from crawlers.pace import pace
 from crawlers.urls import host_of, registrable_domain
 
 
-def slot_delay(delay: float, jitter: float) -> float:
-    """The delay to give a downloader slot so that its jitter never falls below ``delay``.
-
-    Scrapy varies a slot's delay by +-jitter; with ``delay / (1 - jitter)`` the least is ``delay``.
-    """
-    return delay / (1 - jitter) if 0 <= jitter < 1 else delay
-
-
 class CrawlDelay:
     """Raises a slot's delay to what robots.txt asks, and reports the delay in force."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self.floor = crawler.settings.getfloat("RIVALMAP_DELAY")
-        self.jitter = crawler.settings.getfloat("DOWNLOAD_DELAY_JITTER")
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -45,14 +36,10 @@ class CrawlDelay:
         downloader = self.crawler.engine.downloader
         key = downloader.get_slot_key(request)
         # Idle slots are collected after a minute; their settings must outlive them.
-        downloader.per_slot_settings[key] = {
-            "concurrency": 1,
-            "delay": slot_delay(delay, self.jitter),
-            "jitter": self.jitter,
-        }
+        downloader.per_slot_settings[key] = {"concurrency": 1, "delay": delay}
         slot = downloader.slots.get(key)
         if slot is not None:
-            slot.delay = slot_delay(delay, self.jitter)
+            slot.delay = delay
         else:
             _, slot = downloader._get_slot(request)
         slot.lastseen = monotonic()  # robots.txt itself was a request to this site

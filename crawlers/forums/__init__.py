@@ -14,6 +14,7 @@ from crawlers.forums.reading import (
     fetch_address,
     learn_shape,
     read_forum,
+    read_with_feed,
 )
 from crawlers.forums.registry import adapter_named, engine_of_address, recognise
 from crawlers.forums.shapes.shape import Shape, agrees
@@ -34,6 +35,7 @@ __all__ = [
     "pairs_of",
     "read_date",
     "read_forum",
+    "read_with_feed",
     "recognise",
     "shows_local_times",
     "thread_url",

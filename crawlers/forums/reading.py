@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from typing import Any
 
 from crawlers.document import Document
 from crawlers.forums.base import Adapter, Expect, Reading, same_page
@@ -69,6 +70,16 @@ def read_forum(
         if zone is not None:
             return _read_html(document, replace(reading, timezone=zone), engine)
     return page
+
+
+def read_with_feed(
+    document: Document, *, feed: bool, **known: Any
+) -> tuple[ForumPage | None, str | None]:
+    """A forum's page, and the feed it names, if that is asked for: see :func:`read_forum`, which
+    takes what is known, and :func:`feed_address`.
+    """
+    page = read_forum(document, **known)
+    return page, feed_address(document) if feed and document.is_html else None
 
 
 def _read_html(document: Document, reading: Reading, engine: str | None) -> ForumPage | None:

@@ -10,9 +10,14 @@ from typing import Any
 from crawlers.items import Company, Evidence
 from pipelines.storage.times import utc_text
 
+_AS_THEY_ARE = frozenset({str, int, float, bool})
+"""Most of what is in an item."""
+
 
 def plain(value: Any) -> Any:
     """A value made of JSON's kinds: decimals as text, times as UTC text, items as objects."""
+    if value is None or type(value) in _AS_THEY_ARE:
+        return value
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {item.name: plain(getattr(value, item.name)) for item in dataclasses.fields(value)}
     if isinstance(value, Decimal):
