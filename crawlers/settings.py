@@ -81,6 +81,7 @@ DOWNLOADER_MIDDLEWARES = {
     # Scrapy's, replaced by ours of the same place.
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
     # No logins; the loop itself judges which site an address belongs to.
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
@@ -88,6 +89,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawlers.middlewares.walls.WallMiddleware": 60,
     "crawlers.middlewares.robots.RobotsMiddleware": 100,
     "crawlers.middlewares.patience.PatienceMiddleware": 550,
+    "crawlers.middlewares.refresh.RefreshMiddleware": 580,
     # Next to the downloader: below HttpCompression (590), so that bodies are as sent.
     "crawlers.archive.ArchiveMiddleware": 990,
     # In the downloader's place for pages to be drawn; off without RIVALMAP_BROWSER.
