@@ -73,6 +73,8 @@ REFERER_ENABLED = False
 # The loops do their own bookkeeping of what was asked for (the frontier).
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 LOG_LEVEL = "WARNING"
+# Scrapy's own makes a line of each answer and item, which the level above then drops.
+LOG_FORMATTER = "crawlers.log_lines.LogLines"
 # Default True: a memory watchdog thread of its own; budgets bound us.
 MEMUSAGE_ENABLED = False
 
@@ -82,6 +84,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
+    "scrapy.downloadermiddlewares.stats.DownloaderStats": None,
     # No logins; the loop itself judges which site an address belongs to.
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
@@ -90,6 +93,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawlers.middlewares.robots.RobotsMiddleware": 100,
     "crawlers.middlewares.patience.PatienceMiddleware": 550,
     "crawlers.middlewares.refresh.RefreshMiddleware": 580,
+    "crawlers.middlewares.counts.Counts": 850,
     # Next to the downloader: below HttpCompression (590), so that bodies are as sent.
     "crawlers.archive.ArchiveMiddleware": 990,
     # In the downloader's place for pages to be drawn; off without RIVALMAP_BROWSER.

@@ -155,6 +155,12 @@ def registrable_domain(host: str) -> str:
     return f"{parts.domain}.{parts.suffix}" if parts.domain and parts.suffix else host
 
 
+@lru_cache(maxsize=2_000)
+def site_of_url(url: str) -> str:
+    """The registrable domain of an address: a request's is asked for at each step it takes."""
+    return registrable_domain(host_of(url))
+
+
 def site_key(url: str) -> str:
     """The key of a competitor without an id: its registrable domain, or platform and shop path."""
     host = host_of(url)
