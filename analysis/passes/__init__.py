@@ -50,12 +50,15 @@ def run_passes(
     promotion.run(connection, everything=everything)
     if not partial:
         discovery.run(connection, market, everything=everything)
-    mark = unchanged.mark_of(connection, market)
-    if everything or not unchanged.stands(connection, mark):
+    former = unchanged.known(connection)
+    # While a crawl goes on, rows change: only a mark that may still hold is worth the taking.
+    mark = unchanged.mark_of(connection, market) if former or not partial else None
+    if former is not None and former == mark and not everything:
+        summaries.renew(connection)
+    else:
         tiers.run(connection, market)
         summaries.run(connection)
-        unchanged.keep(connection, mark)
-    else:
-        summaries.renew(connection)
+        if mark is not None:
+            unchanged.keep(connection, mark)
     if last and not partial:
         alerts.run(connection, market, everything=everything)

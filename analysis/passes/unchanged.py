@@ -30,11 +30,13 @@ _NOT_RESTED_ON = frozenset({
     # written after the mark is taken
     "tiers", "tier_history", "summaries", "summary_competitors", "summary_voices", "periods",
     "post_columns", "pass_marks", "alerts", "alert_channels", "alert_deliveries", "alert_marks",
+    # read out of posts, which are marked dirty where they change; the rules' version counts, below
+    "demand", "feelings", "mentions", "comparisons", "switches", "topics", "author_facts",
     # how a crawl goes; the outcome of each source counts, below
     "runs", "run_sources", "failures", "frontier", "rests", "forum_pages", "source_pages",
 })  # fmt: skip
 _OF_VISITS = frozenset({
-    "last_seen", "fetched_at", "loaded_at", "etag", "last_modified", "archive_file",
+    "last_seen", "fetched_at", "loaded_at", "body_hash", "etag", "last_modified", "archive_file",
     "archive_offset",
 })  # fmt: skip
 _LEFT_OUT = {
@@ -50,8 +52,13 @@ def mark_of(connection: sqlite3.Connection, market: Market) -> str:
     """What tiers and answers would rest on now."""
     parts = [_programs(), market.digest, str(as_of(connection) or "")[:10]]
     for table, columns in _tables(connection):
-        own = " WHERE claim_table <> 'tiers'" if table == "evidence" else ""
-        parts.append(f"{table} {_sum(connection.execute(f'SELECT {columns} FROM {table}{own}'))}")
+        rows = connection.execute(
+            f"SELECT {columns} FROM {table}"
+            + (" WHERE claim_table NOT IN ('tiers', 'demand')" if table == "evidence" else "")
+        )
+        parts.append(f"{table} {_sum(rows)}")
+    readings = connection.execute("SELECT rule_version, count(*) FROM demand GROUP BY rule_version")
+    parts.append(f"readings {_sum(readings)}")
     outcomes = connection.execute(
         "SELECT source, outcome FROM run_sources o "
         "WHERE run_id = (SELECT max(run_id) FROM run_sources WHERE source = o.source)"
@@ -60,12 +67,10 @@ def mark_of(connection: sqlite3.Connection, market: Market) -> str:
     return blake2b("\n".join(parts).encode(), digest_size=16).hexdigest()
 
 
-def _sum(rows: Iterable[object]) -> int:
+def _sum(rows: Iterable[Iterable[object]]) -> int:
     """Stands for rows, in whatever order they come: some are written anew each time."""
-    return sum(
-        int.from_bytes(blake2b(repr(row).encode("utf-8", "replace"), digest_size=16).digest())
-        for row in rows
-    )
+    texts = (repr(tuple(row)).encode("utf-8", "replace") for row in rows)
+    return sum(int.from_bytes(blake2b(text, digest_size=16).digest()) for text in texts)
 
 
 def _tables(connection: sqlite3.Connection) -> list[tuple[str, str]]:
@@ -110,12 +115,12 @@ def forget_where_dirty(connection: sqlite3.Connection) -> None:
         )
 
 
-def stands(connection: sqlite3.Connection, mark: str) -> bool:
-    """Whether there are tiers and answers, and they rest on what the mark stands for."""
-    known = connection.execute(
+def known(connection: sqlite3.Connection) -> str | None:
+    """The mark of what the tiers and answers stored rest on; ``None`` where there are none."""
+    row = connection.execute(
         "SELECT mark FROM pass_marks WHERE pass = ? AND EXISTS (SELECT 1 FROM summaries)", (_NAME,)
     ).fetchone()
-    return known is not None and known[0] == mark
+    return str(row[0]) if row else None
 
 
 def keep(connection: sqlite3.Connection, mark: str) -> None:
