@@ -93,7 +93,7 @@ def _settings(mode: str) -> Settings:
             settings.set(name, {**settings.getdict(name), **dict.fromkeys(paths)})
     if mode != "full":
         settings.set("DOWNLOAD_DELAY", 0)
-        settings.set("RIVALMAP_DELAY", 0.0)
+        settings.set("RIVALMAP_DELAY", 0)
         settings.set("CONCURRENT_REQUESTS_PER_DOMAIN", AT_ONCE)
     extensions: dict[str, Any] = settings.getdict("EXTENSIONS")
     settings.set("EXTENSIONS", {**extensions, Clock: 0})

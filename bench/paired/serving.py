@@ -58,7 +58,7 @@ def served(root: Path) -> Iterator[int]:
     if program is None:
         raise NoServerError("these measures need nginx: apt-get install nginx-light")
     with tempfile.TemporaryDirectory(prefix="rivalmap-nginx-") as folder:
-        for part in (Path(folder), root, *root.rglob("*")):
+        for part in (Path(folder), root.parent, root, *root.rglob("*")):
             part.chmod(0o755 if part.is_dir() else 0o644)  # its worker is nobody
         port = free_port()
         file = Path(folder) / "nginx.conf"
