@@ -249,7 +249,6 @@ def quieten() -> None:
     """
     for name in (
         "downloadermiddlewares.retry", "downloadermiddlewares.robotstxt", "core.scraper",
-        "downloadermiddlewares.redirect",  # misses the middleware of referrers, which is off
         # Answers beyond DOWNLOAD_MAXSIZE:
         "downloadermiddlewares.httpcompression", "core._http2.stream",
         "core.downloader.handlers.http11", "core.downloader.handlers._base_streaming",

@@ -20,7 +20,7 @@ from w3lib.encoding import (
 )
 
 from crawlers.json_text import loads
-from crawlers.urls import is_web_url
+from crawlers.urls import is_web_url, plainly_joined
 
 _HTML_TAG = re.compile(
     rb"<(?:!doctype html|html|head|body|title|meta|div|p|a|h[1-6]|table|ul|ol|span|script|br)\b",
@@ -154,7 +154,7 @@ class Document:
         if len(text) > _LONG_TEXT:
             text = _plain_tags(text)
         if text.count("<") > _MANY_TAGS:
-            text = _shallow(_OPTION.sub("", text))
+            text = shallow(_OPTION.sub("", text))
         return LexborHTMLParser(text)
 
     @cached_property
@@ -222,6 +222,9 @@ def _nested(roots: tuple[dict[str, Any], ...]) -> Iterator[tuple[dict[str, Any],
 
 
 def _joined(base: str, href: str) -> str | None:
+    plain = plainly_joined(base, href)
+    if plain is not None:
+        return plain
     try:
         url = urljoin(base, href.strip())
     except ValueError:
@@ -242,8 +245,8 @@ def _plain_tags(text: str) -> str:
     return "".join((*kept, text[start:])) if kept else text
 
 
-def _shallow(text: str) -> str:
-    """The text without the tags that nest deeper than any honest page does.
+def shallow(text: str) -> str:
+    """HTML without the tags that nest deeper than any honest page does (250 levels).
 
     The parser's time grows with the square of the depth: a hundred thousand open ``div`` in one
     another take it fifteen seconds.

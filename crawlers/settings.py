@@ -68,8 +68,8 @@ RIVALMAP_BROWSER = ""
 # Default 100: creates that many tasks for each response. Our spiders yield a few items.
 CONCURRENT_ITEMS = 1
 ASYNCIO_EVENT_LOOP = None  # "uvloop.Loop" where it is installed, set below
-# Default True. Rivals need not see our path.
-REFERER_ENABLED = False
+# Default "strict-origin-when-cross-origin". Rivals need not see our path.
+REFERRER_POLICY = "no-referrer"
 # The loops do their own bookkeeping of what was asked for (the frontier).
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 LOG_LEVEL = "WARNING"
@@ -101,9 +101,8 @@ DOWNLOADER_MIDDLEWARES = {
 }
 SPIDER_MIDDLEWARES = {
     # Each costs every answer a generator more. Statuses are the loops' to judge, targets know
-    # their depth, no referrer is sent, and ``meta`` is not copied from answer to request.
+    # their depth, and ``meta`` is not copied from answer to request.
     "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
-    "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
     "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
 }

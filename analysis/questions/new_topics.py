@@ -42,7 +42,7 @@ _LONGEST_TEXT: Final = 600
 _COPIED: Final = 24  # letters from which one and the same sentence is a copy; half in Chinese
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 _BREAK = re.compile(r"[^\w\s'-]+|\n")
-_END = re.compile(r"[.!?…]+(?=\s|$)|[。！？]+|\n+")
+_END = re.compile(r"(?<![.!?…])[.!?…]++(?=\s|$)|[。！？]+|\n+")
 # Words this common (bands of ten: a thousandth of a text and more) begin and end no phrase; a
 # single English word that says something is ten times rarer still than those.
 _COMMON_EN, _COMMON_VI, _COMMON_ALONE = 5, 6, 4

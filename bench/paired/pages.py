@@ -4,7 +4,10 @@ import os
 from functools import cache
 from itertools import islice
 
+from bench.data import measure_data
 from bench.scale_market import company_pages, forum_pages
+from crawlers.document import Document
+from crawlers.forums import read_forum
 
 EVERY = 3
 """One company page in so many: a hundred and fifty of the 461."""
@@ -17,10 +20,24 @@ def companies() -> tuple[tuple[str, bytes], ...]:
     return tuple(found[::EVERY] if len(found) > 300 else found)
 
 
+_FEWEST = 8
+"""Posts of a page that counts as a topic's."""
+
+
 @cache
 def topics() -> tuple[tuple[str, bytes], ...]:
-    """(address, body) of phpBB topics of twenty posts in three languages."""
-    return tuple((one.target.url, one.body) for one in islice(forum_pages(2_000), 50))
+    """(address, body) of topics: pages that real software of eight engines made, ten to twenty
+    posts each; generated, of phpBB topics of twenty posts in three languages.
+    """
+    if not os.environ.get("RIVALMAP_MEASURE_DATA"):
+        return tuple((one.target.url, one.body) for one in islice(forum_pages(2_000), 50))
+    found = []
+    for path in sorted((measure_data() / "forums").rglob("*.html")):
+        url, body = "https://forum.example/viewtopic.php?t=3", path.read_bytes()
+        page = read_forum(Document(url, body), timezone="UTC")
+        if page is not None and len(page.posts) >= _FEWEST:
+            found.append((url, body))
+    return tuple(found)
 
 
 def source() -> str:

@@ -1,6 +1,7 @@
 """RSS and Atom of any forum -> posts. Pure."""
 
 import re
+from functools import lru_cache
 from io import BytesIO
 from typing import Any, Final
 from urllib.parse import quote, urlsplit
@@ -15,7 +16,10 @@ from crawlers.items import ForumPage, Post, ThreadRef
 
 _MOST: Final = 2_000  # entries
 _LARGEST: Final = 8_000_000  # bytes: a feed of 2,000 long posts has half of it
+_MOST_TAGS: Final = 40_000  # two seconds of feedparser's; 2,000 entries have as many at most
 _DOCTYPE = re.compile(rb"<!DOCTYPE\b[^\[>]{0,2000}(?:\[.{0,200000}?\]\s*)?>", re.DOTALL | re.I)
+_ELEMENT = re.compile(rb"<\0{0,3}\w")  # zeros: in UTF-16 and UTF-32
+_GAP = re.compile(rb"[\s\0]{200,}")
 _ENTITY = re.compile(rb"<!ENTITY\b", re.I)
 
 _GENERATORS: Final = (
@@ -79,6 +83,7 @@ class Feed(Adapter):
     body = "description | content"
 
 
+@lru_cache(maxsize=1)  # engines ask for it one after another
 def parsed_feed(document: Document) -> Any:
     """The feed as feedparser reads it; an empty one where the body is too large or a trap.
 
@@ -87,7 +92,7 @@ def parsed_feed(document: Document) -> Any:
     """
     import feedparser  # costs a start, and few pages are feeds
 
-    body = document.body[:_LARGEST]
+    body = _bounded(document.body[:_LARGEST])
     if _ENTITY.search(body[:200_000]):
         body = _without_doctype(body)
         if _ENTITY.search(body[:200_000]):
@@ -106,6 +111,19 @@ def parsed_feed(document: Document) -> Any:
         OverflowError,
     ):  # fmt: skip
         return feedparser.FeedParserDict(feed=feedparser.FeedParserDict(), entries=[])
+
+
+def _bounded(body: bytes) -> bytes:
+    """The body as far as it is read, with no long runs of spaces before its first element:
+    feedparser looks there for declarations in a time that grows with the square of their length.
+    """
+    before, *parts = body.split(b"<![CDATA[") if body.count(b"<") > _MOST_TAGS else (b"",)
+    tags = before.count(b"<") + sum(part.partition(b"]]>")[2].count(b"<") for part in parts)
+    if tags > _MOST_TAGS:
+        body = b"<".join(body.split(b"<", _MOST_TAGS)[:_MOST_TAGS])
+    first = _ELEMENT.search(body)
+    head = body[: first.start()] if first else body
+    return _GAP.sub(b"\n", head) + body[len(head) :]
 
 
 def _without_doctype(body: bytes) -> bytes:

@@ -45,8 +45,10 @@ def select(scope: Scope, css: str) -> list[LexborNode]:
 
 def first(scope: Scope, css: str) -> LexborNode | None:
     """The first node below the scope that fits."""
-    found = select(scope, css)
-    return found[0] if found else None
+    try:
+        return scope.css_first(css) if css else None
+    except SelectolaxError:
+        return None
 
 
 def chosen(scope: Scope, field: str) -> LexborNode | None:

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from pipelines.demand.folded import Folded
 from pipelines.demand.rulebook import Hit, Rulebook
 
-_END = re.compile(r"[.!?…]+(?=\s|$)|[\n。！？!?]+")
+# From a run's first mark on: a run of thousands that ends no sentence is tried once.
+_END = re.compile(r"(?<![.!?…])[.!?…]++(?=\s|$)|[\n。！？!?]+")
 # What a full stop after does not end a sentence.
 _SHORTENED = tuple(f" {word}" for word in "vs etc inc corp ltd co mr mrs dr st".split())
 # Quoted speech of some length is another's; short quoted words are names or emphasis.

@@ -333,7 +333,7 @@ def _numbers(bits: int) -> Iterator[int]:
 
 _NO_GROUPS: Mapping[str, tuple[int, int]] = {}
 _CLAUSE_START = re.compile(r"^.*[,.;:!?\n，。；：！？、()]", re.DOTALL)
-_SENTENCE_END = re.compile(r"[.!?…]+(?=\s|$)|[\n。！？]")
+_SENTENCE_END = re.compile(r"(?<![.!?…])[.!?…]++(?=\s|$)|[\n。！？]")
 
 
 def _clause_before(text: str, start: int) -> str:

@@ -4,7 +4,7 @@ import re
 
 LONGEST_QUOTE = 500
 # A full stop ends a sentence only before a space: 1.290.000 and example.com are whole.
-_SENTENCE_END = re.compile(r"[.!?…]+(?=\s|$)|[。！？]+|\n+")
+_SENTENCE_END = re.compile(r"(?<![.!?…])[.!?…]++(?=\s|$)|[。！？]+|\n+")
 
 
 def in_its_sentence(text: str, words: str) -> str:

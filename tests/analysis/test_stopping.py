@@ -51,6 +51,8 @@ def test_a_signal_undoes_what_was_begun_and_keeps_what_was_done(
     connection.close()
 
 
+# Datasette, once it is imported, lets SQLite tell of errors in its callbacks.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_a_stop_that_a_library_made_an_error_of_or_swallowed_is_a_stop_all_the_same() -> None:
     with closing(sqlite3.connect(":memory:")) as connection:
         connection.create_function("stop", 0, lambda: os.kill(os.getpid(), signal.SIGTERM))

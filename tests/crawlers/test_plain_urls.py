@@ -1,5 +1,7 @@
 """Plain addresses go without a parser, to what the parser would make of them."""
 
+from urllib.parse import urljoin
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -7,7 +9,7 @@ from hypothesis import strategies as st
 from crawlers import urls
 from crawlers.forums import links
 from crawlers.forums.links import followable
-from crawlers.urls import canonical_url, is_web_url, plain_parts
+from crawlers.urls import canonical_url, is_web_url, plain_parts, plainly_joined
 
 NAMES = st.sampled_from(
     ["t", "sid", "s", "p", "utm_source", "token", "SID", "lang", "a.b", "", "z-1", "é", "f[]"]
@@ -17,7 +19,8 @@ VALUES = st.sampled_from(
 )
 PATHS = st.sampled_from(
     ["", "/", "/a", "//a", "/a//b/", "/../a", "/./a.", "/a;sid=1", "/(S(abcdefgh1))/x", "/é",
-     "/%41", "/a b", "/viewtopic.php", "/t/slug/12/34", "/a~b", "/A_b-c.D"]
+     "/%E8%90%A5-1/", "/%e8%90", "/%FF", "/%41",
+     "/a b", "/viewtopic.php", "/t/slug/12/34", "/a~b", "/A_b-c.D"]
 )  # fmt: skip
 HOSTS = st.sampled_from(
     ["x.example", "X.example", "x..example", "-x", "xn--bcher-kva.example", "x.example.", "[::1]",
@@ -65,3 +68,28 @@ def test_what_is_plain() -> None:
     )  # fmt: skip
     for url in ("https://x.example", "https://x.example/?8-title", "https://x.example/a?b=%20"):
         assert plain_parts(url) is None
+
+
+LINKS = st.lists(
+    st.sampled_from(
+        ["a", "b.html", "..", ".", "/", "//", "./", "?f=1&t=2", "?", "#p12", "#", ";s=1", "t:1",
+         "%20", "~u", "é", " ", "http://x.example", "https://x.example:81", "HTTP://x.example"]
+    ), max_size=6,
+).map("".join)  # fmt: skip
+
+
+@settings(max_examples=500, deadline=None)
+@given(ADDRESSES, LINKS)
+@example("http://x.example/a/b.php?x=/../y", "./viewtopic.php?t=3#p12")
+@example("http://x.example/a//b/c", "d.html")
+@example("http://x.example", "d.html")
+def test_joined_as_the_library_joins(base: str, link: str) -> None:
+    joined = plainly_joined(base, link)
+    assert joined is None or (joined == urljoin(base, link) and is_web_url(joined))
+
+
+@pytest.mark.parametrize(
+    "link", ["/a/b.html", "c.html?d=1#e", "./viewtopic.php?t=3#p12", "https://y.example/z"]
+)
+def test_what_is_plainly_joined(link: str) -> None:
+    assert plainly_joined("http://x.example/f/g?h", link) == urljoin("http://x.example/f/g", link)

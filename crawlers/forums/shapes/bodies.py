@@ -113,13 +113,11 @@ class _Ranking:
     def narrowed(self, best: BodyPlace, usable: list[BodyPlace]) -> BodyPlace:
         """A place inside the best one that holds nearly all of it: the body, untrimmed."""
         for _ in range(4):
-            inside = {
-                node.mem_id
-                for nodes in self._holders[best].values()
-                for top in nodes
-                for node in top.css("*")
-                if node.mem_id != top.mem_id
-            }
+            inside: set[int] = set()
+            for nodes in self._holders[best].values():
+                for top in nodes:
+                    if top.mem_id not in inside:  # else all that is in it is known, too
+                        inside.update(n.mem_id for n in top.css("*") if n.mem_id != top.mem_id)
             inner = [
                 key
                 for key in usable

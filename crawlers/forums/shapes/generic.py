@@ -53,6 +53,7 @@ _MAIL_HEADER = re.compile(
     r"^\s*(?:\+?(?:to|cc|bcc|from|subject|date):.*\n(?:[ \t]+\S.*\n)*\s*)+", re.I
 )
 _MANY_COMMENTS = 10
+_OVER = 2  # times the page its posts may be read: on no honest page do they hold each other
 _MOSTLY = 0.4  # of what a page shows is said in posts
 _TYPES = "[itemtype$='/DiscussionForumPosting'], [itemtype$='/QAPage']"
 
@@ -165,7 +166,11 @@ def _posts(found: tuple[RawPost, ...], document: Document, reading: Reading) -> 
     thread = thread_url(document.url)
     order = order_of(raw.block.date.written for raw in found) or reading.order
     posts: dict[str, Post] = {}
+    budget = _OVER * len(document.text)
     for place, raw in enumerate(found):
+        budget -= sum(len(node.html or "") for node in raw.body)
+        if budget < 0:
+            break
         words = _words(raw.body)
         date = read_date(
             raw.block.date.written,

@@ -28,6 +28,8 @@ _CHILDREN = (
 )  # fmt: skip
 _MOST = 2_000
 _DEEPEST = 40
+_WRAPPERS = frozenset({"div", "p", "section", "article"})
+"""A body that is one of these says nothing by its own tag; what is in it may be plain."""
 _CUT = ("…", "...", "&hellip;", "[…]")
 
 
@@ -232,7 +234,8 @@ def _microdata_post(
     reading: Reading,
 ) -> Post:
     attribute = attribute_of(body, "content")
-    words = own_words(attribute or body.html or "")
+    inside = body.tag in _WRAPPERS and "hidden" not in body.attributes
+    words = own_words(attribute or (body.inner_html if inside else body.html) or "")
     made = found.get("datePublished") or found.get("dateCreated") or found.get("commentTime")
     written = _content(made) if made else ""
     date = read_date(

@@ -40,6 +40,7 @@ _ASIDE = re.compile(
 _NOT_ASIDE = re.compile(r"with|has|no[-_]|main|body|content|page|layout", re.IGNORECASE)
 _SHORTEST_OPENING = 40  # characters
 _NEAR = 5  # levels between an opening post's body and what holds its time
+_NO_HOLDERS = ("html", "-undef")
 _MOST_OTHERS = 3
 _WITH_A_TIME = 0.3  # what a body counts for each time in it
 _BESIDE = 0.1  # what a text counts that stands beside what the page is about
@@ -202,9 +203,15 @@ class _Taken:
         for post in posts:
             self._dates.add(post.block.date.node.mem_id)
             for body in post.body:
-                self._inside.add(body.mem_id)
-                self._inside.update(node.mem_id for node in body.css("*"))
-                self._above.update(node.mem_id for node in _ancestors(body))
+                if body.mem_id not in self._inside:  # else all that is in it is known, too
+                    self._inside.add(body.mem_id)
+                    self._inside.update(node.mem_id for node in body.css("*"))
+                above = body.parent
+                while above is not None and above.tag not in _NO_HOLDERS:
+                    if above.mem_id in self._above:
+                        break  # and all around it
+                    self._above.add(above.mem_id)
+                    above = above.parent
 
     def is_free(self, node: LexborNode) -> bool:
         """Whether a node neither is in a body taken nor holds one."""
@@ -234,7 +241,7 @@ def _common(nodes: list[LexborNode]) -> int | None:
 def _ancestors(node: LexborNode) -> list[LexborNode]:
     found: list[LexborNode] = []
     at = node.parent
-    while at is not None and at.tag not in ("html", "-undef"):
+    while at is not None and at.tag not in _NO_HOLDERS:
         found.append(at)
         at = at.parent
     return found

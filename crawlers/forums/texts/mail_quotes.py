@@ -28,6 +28,8 @@ def mail_quotes_apart(lines: list[str]) -> tuple[str, tuple[Quoted, ...]]:
 
     Lines with ">" that nobody is named for stay: they may be a shell's prompt.
     """
+    if not any(line.lstrip().startswith((">", "--")) for line in lines):
+        return "\n".join(lines), ()
     own: list[str] = []
     quoted: list[Quoted] = []
     at = 0

@@ -6,6 +6,8 @@ bar counts people, a signature stands below its mark at the end.
 
 import re
 
+from crawlers.spotting import Phrasebook
+
 _WHEN = r"(?=.*(?:\d|ago|yesterday|today|hôm|trước))"
 _EDITED = re.compile(
     r"^[\W_]{0,4}(?:" + _WHEN + r"(?:this (?:post|message|topic) (?:was|has been) (?:last )?|last )"
@@ -58,6 +60,13 @@ _ATTACHED = re.compile(
     r"|^(?:(?:下载附件|下載附件|保存到相册|保存到相簿|上传|上傳|下载次数)[\s:：\d,.()KMBk次-]{0,40}){1,5}$",
     re.IGNORECASE,
 )
+_HINTS = Phrasebook(
+    "edit modif updat 编辑 編輯 修改 sửa"  # edit notes
+    " like react found the thích cảm 赞 讚 收藏 打赏 点 點"  # like bars
+    " click more nhấ bấm 展开 展開"
+    " attach đính 附件 .jp .png .gif .webp .pdf .zip .rar 保存 上传 上傳 下载".split()
+)
+"""Every note holds one of these: the patterns cost more than all else that is done to a post."""
 _SIGNED = re.compile(r"^(?:--|_{5,}|—{3,})$")
 _LINES_OF_SIGNATURE = 8
 _LENGTH_OF_SIGNATURE = 500
@@ -65,7 +74,8 @@ _LENGTH_OF_SIGNATURE = 500
 
 def without_notes(lines: list[str]) -> list[str]:
     """The author's lines: no edit notes, like bars, "click to expand", captions, signature."""
-    kept = [line for line in lines if not _is_note(line)]
+    may_hold = _HINTS.spot("\n".join(lines).lower())
+    kept = [line for line in lines if not _is_note(line)] if may_hold else lines
     for number in range(len(kept) - 1, max(len(kept) - _LINES_OF_SIGNATURE - 2, 0), -1):
         if _SIGNED.match(kept[number].strip()):
             if sum(map(len, kept[number:])) <= _LENGTH_OF_SIGNATURE:

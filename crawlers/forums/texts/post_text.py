@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PreformattedString
 
+from crawlers.document import shallow
 from crawlers.forums.texts.attributions import (
     author_in,
     is_attribution,
@@ -45,6 +46,7 @@ _DROPPED = frozenset({
 
 _LONGEST = 400_000  # characters of HTML; the longest real posts are a tenth
 _MOST_TAGS = 5_000  # of them; the longest real posts have a tenth
+_MANY_TAGS = 600  # of them; fewer cost little however they nest
 _DEEPEST = 180
 _MOST_QUOTES = 400
 _BLOCKS = frozenset({
@@ -70,13 +72,25 @@ _POST_IN_ADDRESS = re.compile(
 )
 _EMOJI = re.compile(r"emoji|smil|emoticon", re.IGNORECASE)
 # Characters that a parser drops or mends, and entities but the five, are left to it.
-_PLAIN_RUN = (
-    r"(?:[^<&\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]++"
-    r"|&(?:amp|lt|gt|nbsp|quot);|<br ?/?>|</?(?:b|i|em|strong|u)>)*+"
+_UNSURE = r"\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
+_PLAIN_WORDS = (
+    rf"(?:[^<&{_UNSURE}]++|&(?:amp|lt|gt|nbsp|quot);|<br ?/?>|</?(?:b|i|em|strong|u)>"
+    rf"|<!--[^<>{_UNSURE}-]*+-->)*+"
 )
-_PLAIN = re.compile(rf"{_PLAIN_RUN}(?:<p>{_PLAIN_RUN}</p>{_PLAIN_RUN})*+")
-_LINE_END = re.compile(r"<br ?/?>|</?p>")
-_EMPHASIS = re.compile(r"</?(?:b|i|em|strong|u)>")
+PLAIN_LINKS = (
+    "postlink", "link", "link link--external", "link link--internal", "externalLink",
+    "internalLink", "bbc_link", "mention",
+)  # fmt: skip
+"""Classes of links that say nothing of whose words they hold."""
+_PLAIN_SAYING = rf'(?:href|rel|target|title|dir)="[^"<>{_UNSURE}]*+"'
+_PLAIN_CLASS = rf'class="(?:{"|".join(PLAIN_LINKS)})"'
+_PLAIN_LINK = rf"<a(?: (?:{_PLAIN_SAYING}|{_PLAIN_CLASS}))*+>{_PLAIN_WORDS}</a>"
+_PLAIN_RUN = rf"{_PLAIN_WORDS}(?:{_PLAIN_LINK}{_PLAIN_WORDS})*+"
+_PLAIN = re.compile(rf'{_PLAIN_RUN}(?:<p(?: dir="[a-z]+")?>{_PLAIN_RUN}</p>{_PLAIN_RUN})*+')
+# Drawn apart by the tree.
+_TOUCHING_LINKS = re.compile(r"</a>(?:\s|<!--[^<>]*+>|</?(?:b|i|em|strong|u)>)*+<a\b")
+_LINE_END = re.compile(r"<br ?/?>|</?p[^>]*+>")
+_INLINE_MARKUP = re.compile(r"</?(?:b|i|em|strong|u|a)(?: [^>]*+)?>|<!--[^>]*+>")
 _ENTITIES = (
     ("&lt;", "<"), ("&gt;", ">"), ("&nbsp;", "\u00a0"), ("&quot;", '"'), ("&amp;", "&"),
 )  # fmt: skip
@@ -156,13 +170,16 @@ def _without_marks(
 def _plain(html: str) -> str | None:
     """The words of a post that holds none but the plainest markup; ``None`` for any other.
 
-    Most posts are words, line breaks and paragraphs. What the tree would make of them needs no
-    tree: no selector of any engine names a bare paragraph (a test holds them to that), and a
-    paragraph or break is the end of a line.
+    Most posts are words, links, line breaks and paragraphs. What the tree would make of them needs
+    no tree: no selector of any engine names a bare paragraph or link (a test holds them to that),
+    and a paragraph or break is the end of a line.
     """
     if len(html) > _LONGEST or not _PLAIN.fullmatch(html) or _UNMARKED_WORDS.search(html):
         return None
-    parts = (_one_line(_decoded(part)) for part in _LINE_END.split(_EMPHASIS.sub("", html)))
+    if "</a>" in html and _TOUCHING_LINKS.search(html):
+        return None
+    words = _INLINE_MARKUP.sub("", html)
+    parts = (_one_line(_decoded(part)) for part in _LINE_END.split(words))
     return _tidied("\n".join(parts))
 
 
@@ -177,9 +194,10 @@ def _decoded(text: str) -> str:
 def _bounded(html: str) -> str:
     """The part of the HTML that is read."""
     html = html[:_LONGEST]
-    if html.count("<") <= _MOST_TAGS:
-        return html
-    return "<".join(html.split("<", _MOST_TAGS)[:_MOST_TAGS])
+    if html.count("<") > _MOST_TAGS:
+        html = "<".join(html.split("<", _MOST_TAGS)[:_MOST_TAGS])
+    # A page's tree is shallow already; what an API or a feed sends is not.
+    return shallow(html) if html.count("<") > _MANY_TAGS else html
 
 
 def _is_dropped(node: Tag) -> bool:

@@ -22,7 +22,7 @@ _APART = {"zh": 12}
 _USUALLY_APART = 24
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _MARKED = re.compile(r"[^\x00-\x7f]\w*")
-_SENTENCE = re.compile(r"[.!?…]+(?=\s|$)|[。！？!?]+|\n+")
+_SENTENCE = re.compile(r"(?<![.!?…])[.!?…]++(?=\s|$)|[。！？!?]+|\n+")
 _CONTRAST = re.compile(
     r"\b(?:but|however|although|though|yet|nhưng|tuy nhiên|có điều|được cái)\b"
     r"|但是?|不过|就是(?=.{2})|可惜|然而",

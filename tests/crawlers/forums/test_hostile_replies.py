@@ -133,6 +133,24 @@ def test_a_feed_of_many_entries_is_read_to_its_bound() -> None:
     assert page is not None and len(page.posts) == 2_000
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-be", "utf-32-le"])
+def test_spaces_before_a_feed_cost_nothing(encoding: str) -> None:
+    feed = (
+        '<?xml version="1.0"?>' + " \n" * 40_000 + '<rss version="2.0"><channel><title>t</title>'
+        "<item><guid>1</guid><description>words</description></item></channel></rss>"
+    )
+    began = time.process_time()
+    read_forum(Document("https://x.example/feed", feed.encode(encoding), fetched_at=AT))
+    assert time.process_time() - began < 1  # a minute before
+
+
+def test_a_feed_of_nothing_but_elements_is_read_to_its_bound() -> None:
+    feed = "<rss version='2.0'><channel>" + "<item><title>t</title><p>" * 200_000
+    began = time.process_time()
+    read_forum(Document("https://x.example/feed", feed.encode(), fetched_at=AT))
+    assert time.process_time() - began < 8
+
+
 def test_a_feed_with_a_character_no_machine_has_is_read_or_empty() -> None:
     feed = (
         "<rss version='2.0'><channel><title>t</title><item><title>a &#999999999999999999999; b"

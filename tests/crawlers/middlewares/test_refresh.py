@@ -1,47 +1,41 @@
-"""A refresh in a page's head is followed as by Scrapy; other pages are not even decoded."""
+"""Redirects written in a page are followed as Scrapy follows them."""
 
 import pytest
-from scrapy import Request, Spider
-from scrapy.http import HtmlResponse
+from scrapy import Request
+from scrapy.downloadermiddlewares.redirect import MetaRefreshMiddleware
+from scrapy.http import HtmlResponse, Response
 from scrapy.utils.test import get_crawler
 
 from crawlers.middlewares.refresh import RefreshMiddleware
 
-URL = "http://shop.example/"
-GO = '<meta http-equiv="Refresh" content="0; url=/vi/">'
-
-
-@pytest.fixture
-def middleware() -> RefreshMiddleware:
-    crawler = get_crawler(Spider)
-    return RefreshMiddleware.from_crawler(crawler)
+ON = '<html><head><META HTTP-EQUIV="Refresh" content="0;url=/vào"></head></html>'
 
 
 @pytest.mark.parametrize(
-    "body",
+    ("body", "leads"),
     [
-        f"<html><head>{GO}</head>".encode(),
-        f"<html><head><!--{'x' * 3_500}-->{GO.upper()}</head>".encode(),
-        b"\xff\xfe" + f"<html><head>{GO}</head>".encode("utf-16-le"),
-        ("<title>" + "换" * 3_000 + "</title>" + GO).encode(),
+        (ON.encode(), True),
+        (ON.encode("utf-16-le"), True),
+        ("<p>越</p>".encode() * 400 + ON.encode(), True),
+        (b"<p>x</p>" * 4_000 + ON.encode(), False),
+        (b"<html><head><title>Tills</title></head></html>", False),
+        (b"<noscript>" + ON.encode() + b"</noscript>", False),
+        (b"", False),
     ],
 )
-def test_a_refresh_is_followed(middleware: RefreshMiddleware, body: bytes) -> None:
-    response = HtmlResponse(URL, body=body, headers={"Content-Type": "text/html"})
-    found = middleware.process_response(Request(URL), response)
-    assert isinstance(found, Request)
-    assert found.url.lower() == f"{URL}vi/"
+def test_pages_that_lead_on(body: bytes, leads: bool) -> None:
+    request = Request("http://a.example/")
+    found = []
+    for kind in (RefreshMiddleware, MetaRefreshMiddleware):
+        encoding = "utf-16-le" if b"\0" in body else "utf-8"
+        response = HtmlResponse(request.url, body=body, encoding=encoding)
+        answer = kind.from_crawler(get_crawler()).process_response(request, response)
+        found.append(answer.url if isinstance(answer, Request) else None)
+    assert found[0] == found[1]
+    assert (found[0] is not None) == leads
 
 
-@pytest.mark.parametrize("body", [b"<h1>Bread</h1>" * 9_000, b"<p>how to refresh a loaf</p>", b""])
-def test_other_pages_pass(middleware: RefreshMiddleware, body: bytes) -> None:
-    response = HtmlResponse(URL, body=body)
-    assert middleware.process_response(Request(URL), response) is response
-
-
-def test_a_page_without_one_is_not_decoded(
-    middleware: RefreshMiddleware, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(HtmlResponse, "text", property(lambda _: pytest.fail("decoded")))
-    response = HtmlResponse(URL, body=b"<h1>Bread</h1>" * 9_000)
-    assert middleware.process_response(Request(URL), response) is response
+def test_what_is_no_page_passes() -> None:
+    request, answer = Request("http://a.example/"), Response("http://a.example/", body=ON.encode())
+    middleware = RefreshMiddleware.from_crawler(get_crawler())
+    assert middleware.process_response(request, answer) is answer

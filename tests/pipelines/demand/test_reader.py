@@ -291,6 +291,15 @@ def test_hostile_input_is_read_in_time(text, lang):
         assert row.quote in text
 
 
+@pytest.mark.parametrize("marks", [".", "…", "!."])
+def test_marks_that_end_no_sentence_are_passed_over_in_time(marks):
+    text = (marks * 10_000)[:10_000] + "x"
+    read(text[-200:], lang="en")
+    began = time.process_time()
+    read(text, lang="en")
+    assert time.process_time() - began < 0.3  # a second, where each mark is tried to the run's end
+
+
 @pytest.mark.parametrize(
     ("lang", "words"),
     [
