@@ -84,7 +84,6 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
-    "scrapy.downloadermiddlewares.stats.DownloaderStats": None,
     # No logins; the loop itself judges which site an address belongs to.
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
@@ -93,11 +92,13 @@ DOWNLOADER_MIDDLEWARES = {
     "crawlers.middlewares.robots.RobotsMiddleware": 100,
     "crawlers.middlewares.patience.PatienceMiddleware": 550,
     "crawlers.middlewares.refresh.RefreshMiddleware": 580,
-    "crawlers.middlewares.counts.Counts": 850,
     # Next to the downloader: below HttpCompression (590), so that bodies are as sent.
     "crawlers.archive.ArchiveMiddleware": 990,
     # In the downloader's place for pages to be drawn; off without RIVALMAP_BROWSER.
     "crawlers.middlewares.browser.BrowserMiddleware": 995,
+    # In the place of Scrapy's, which renders each request to weigh it.
+    "scrapy.downloadermiddlewares.stats.DownloaderStats": None,
+    "crawlers.middlewares.counts.Counts": 850,
 }
 SPIDER_MIDDLEWARES = {
     # Each costs every answer a generator more. Statuses are the loops' to judge, targets know
