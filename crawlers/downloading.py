@@ -20,7 +20,7 @@ from twisted.web._newclient import HEADER, STATUS
 
 from crawlers.middlewares.browser import PART_META
 from crawlers.pace import pace
-from crawlers.urls import host_of, registrable_domain
+from crawlers.urls import registrable_domain, site_of_url
 
 LARGEST_HEAD = 256 * 1024
 """Bytes of status line and headers, those of ``100 Continue`` answers before it too. Browsers take
@@ -69,6 +69,8 @@ class BoundedDownloadHandler(HTTP11DownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._pool._factory = BoundedFactory
+        self._delay = crawler.settings.getfloat("RIVALMAP_DELAY")
+        registrable_domain("a.example")  # loads the list of suffixes before anything waits for it
 
     async def download_request(self, request: Request) -> Response:
         """Ask when it is this request's turn. Parts of a drawn page take none: the pause is kept
@@ -76,6 +78,5 @@ class BoundedDownloadHandler(HTTP11DownloadHandler):
         """
         if PART_META in request.meta:
             return await super().download_request(request)
-        delay = self._crawler.settings.getfloat("RIVALMAP_DELAY")
-        async with pace.turn(registrable_domain(host_of(request.url)), delay):
+        async with pace.turn(site_of_url(request.url), self._delay):
             return await super().download_request(request)

@@ -43,7 +43,6 @@ from crawlers.marketfile.home import (
 )
 from crawlers.marketfile.lines import KeyPath, Lines
 from crawlers.marketfile.model import (
-    ENGINES,
     AlertSettings,
     Business,
     CompetitorEntry,
@@ -57,7 +56,7 @@ from crawlers.marketfile.syntax import LARGEST_FILE, Unreadable, decoded, tables
 from crawlers.marketfile.values import tier_setting
 
 __all__ = [
-    "ENGINES", "AlertSettings", "Business", "CompetitorEntry", "CrawlSettings", "ForumEntry",
+    "AlertSettings", "Business", "CompetitorEntry", "CrawlSettings", "ForumEntry",
     "Market", "MarketError", "MarketFileError", "MarketNameError", "MarketNotFoundError", "Problem",
     "SourceEntry", "UpkeepSettings", "check_name", "data_dir", "fault_at", "find_market", "home",
     "load_market", "market_names", "market_path", "mended_name", "parse_market",

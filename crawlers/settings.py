@@ -76,6 +76,8 @@ REFERRER_POLICY = "no-referrer"
 # The loops do their own bookkeeping of what was asked for (the frontier).
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 LOG_LEVEL = "WARNING"
+# Scrapy's own makes a line of each answer and item, which the level above then drops.
+LOG_FORMATTER = "crawlers.log_lines.LogLines"
 # Default True: a memory watchdog thread of its own; budgets bound us.
 MEMUSAGE_ENABLED = False
 
@@ -97,6 +99,9 @@ DOWNLOADER_MIDDLEWARES = {
     "crawlers.archive.ArchiveMiddleware": 990,
     # In the downloader's place for pages to be drawn; off without RIVALMAP_BROWSER.
     "crawlers.middlewares.browser.BrowserMiddleware": 995,
+    # In the place of Scrapy's, which renders each request to weigh it.
+    "scrapy.downloadermiddlewares.stats.DownloaderStats": None,
+    "crawlers.middlewares.counts.Counts": 850,
 }
 SPIDER_MIDDLEWARES = {
     # Each costs every answer a generator more. Statuses are the loops' to judge, targets know

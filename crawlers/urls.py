@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
-import tldextract
 from w3lib.url import canonicalize_url
 
-_SUFFIXES = tldextract.TLDExtract(suffix_list_urls=(), include_psl_private_domains=True)
+if TYPE_CHECKING:
+    from tldextract import TLDExtract
 
 # Campaign and session parameters: they change the address, never the page.
 _DROPPED = frozenset({
@@ -166,6 +167,14 @@ def host_of(url: str) -> str:
         return ""
 
 
+@cache
+def _suffixes() -> "TLDExtract":
+    """The list of public suffixes: a tenth of a second of a start, so loaded at its first use."""
+    from tldextract import TLDExtract
+
+    return TLDExtract(suffix_list_urls=(), include_psl_private_domains=True)
+
+
 @lru_cache(maxsize=20_000)
 def registrable_domain(host: str) -> str:
     """The registrable domain with private suffixes on; ``x.localhost`` and addresses stand whole.
@@ -173,10 +182,18 @@ def registrable_domain(host: str) -> str:
     ``www.shop.example.co.uk`` -> ``example.co.uk``; ``a.myshopify.com`` -> ``a.myshopify.com``.
     """
     host = host.lower().rstrip(".")
+    if "." not in host and host.isascii():
+        return host
     if host.endswith(".localhost"):
         return ".".join(host.split(".")[-2:])
-    parts = _SUFFIXES(host)
+    parts = _suffixes()(host)
     return f"{parts.domain}.{parts.suffix}" if parts.domain and parts.suffix else host
+
+
+@lru_cache(maxsize=2_000)
+def site_of_url(url: str) -> str:
+    """The registrable domain of an address: a request's is asked for at each step it takes."""
+    return registrable_domain(host_of(url))
 
 
 def site_key(url: str) -> str:

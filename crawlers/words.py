@@ -76,6 +76,15 @@ AlertKind = Literal["price", "tier", "direct", "pain", "leaving", "source"]
 """What people are told of: a rival's prices, its move to another tier, a new direct rival, a pain
 that surges, our customers leaving, a source that fails. docs/alerts.md."""
 
+ENGINES = (
+    "phpbb", "mybb", "discuz", "nodebb", "xenforo", "vbulletin", "invision", "discourse", "flarum",
+    "vanilla", "smf", "bbpress", "flaskbb", "spirit", "machina", "public_inbox", "mailman",
+    "stackexchange", "hackernews", "v2ex", "tieba", "ptt", "lemmy", "mastodon", "reddit",
+    "youtube", "app_store", "telegram", "feed", "generic",
+)  # fmt: skip
+"""Forum engines a market file may name. Naming one does not promise a reader for it: without one
+the forum is read by structured data and the generic reader."""
+
 PAGE_KINDS: tuple[str, ...] = get_args(PageKind)
 AVAILABILITIES: tuple[str, ...] = get_args(Availability)
 PERIODS: tuple[str, ...] = get_args(Period)

@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Callable
 from typing import Any, ClassVar
 
-from analysis.commandline import NOTHING, OK, PARTLY, CommandError, RivalmapCommand
+from analysis.commandline import NOTHING, OK, PARTLY, CommandError, RivalmapCommand, end_at_once
 
 
 class Command(RivalmapCommand):
@@ -54,8 +54,8 @@ class Command(RivalmapCommand):
 
         from analysis.inputs import Input, from_file, from_manifest
         from analysis.inspecting import inspect_document, unreadable
-        from crawlers.market import ENGINES
         from crawlers.urls import is_web_url
+        from crawlers.words import ENGINES
 
         if opts.url and (len(args) != 1 or opts.manifest or is_web_url(args[0])):
             raise CommandError("--url goes with exactly one file", 2)
@@ -83,6 +83,7 @@ class Command(RivalmapCommand):
             text = json.dumps(line, ensure_ascii=False)
             sys.stdout.write(text.encode("utf-8", "replace").decode() + "\n")
 
+        end_at_once()
         show = _screen() if opts.screen else show_json
         good = bad = 0
         for item in inputs():

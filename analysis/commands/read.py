@@ -3,7 +3,7 @@
 import argparse
 from typing import ClassVar
 
-from analysis.commandline import RivalmapCommand
+from analysis.commandline import RivalmapCommand, end_at_once
 
 
 class Command(RivalmapCommand):
@@ -20,4 +20,5 @@ class Command(RivalmapCommand):
         from analysis.json_lines import work_through
         from analysis.reading_lines import LineReader
 
+        end_at_once()
         return work_through(args[0], LineReader().read)

@@ -3,7 +3,7 @@
 import argparse
 from typing import Any, ClassVar
 
-from analysis.commandline import RivalmapCommand
+from analysis.commandline import RivalmapCommand, end_at_once
 
 
 class Command(RivalmapCommand):
@@ -34,6 +34,7 @@ class Command(RivalmapCommand):
         from crawlers.market import find_market, load_market
         from pipelines.tiers import judge, profile_from_json, verdict_as_json
 
+        end_at_once()
         path = Path(opts.market)
         known = path.suffix == ".toml" or path.exists()
         market = load_market(path if known else find_market(opts.market))

@@ -141,6 +141,23 @@ def run(conn: sqlite3.Connection, *, now: datetime | None = None) -> None:
     facets.run(conn)
 
 
+def renew(conn: sqlite3.Connection, *, now: datetime | None = None) -> None:
+    """Let answers stand that rest on the same rows as when they were computed.
+
+    Only how the sources came out, which each run tells anew, is computed, and the moment up to
+    which all is known; the answers count as computed now.
+    """
+    computed_at = (now or datetime.now(UTC)).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    conn.commit()
+    with transaction(conn):
+        store(conn, periods(conn))
+        conn.execute("DELETE FROM summaries WHERE question = 'sources'")
+        conn.execute("UPDATE summaries SET computed_at = ?", (computed_at,))
+        for period in periods(conn):
+            if period.id == ALL:
+                _keep(conn, "sources", period, computed_at)
+
+
 _WRITTEN = ("periods", "summaries", "summary_competitors", "summary_voices")
 
 

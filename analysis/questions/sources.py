@@ -3,7 +3,6 @@
 import sqlite3
 from typing import Any
 
-from analysis.frames import frame, rows
 from analysis.questions.sample import OWN, PERSON, as_of, one_row
 
 
@@ -16,22 +15,17 @@ def answer(conn: sqlite3.Connection) -> dict[str, Any]:
         researcher's own texts, in none of the other numbers), ``held`` {forum: {posts, pages}},
         ``until``, ``sample``.
     """
-    latest = rows(
-        frame(
-            conn,
-            "SELECT rs.source, coalesce(c.name, f.name, rs.source) AS name, rs.outcome, "
-            "rs.detail, CASE WHEN f.id IS NULL THEN 'site' ELSE 'forum' END AS kind "
-            "FROM run_sources rs JOIN (SELECT source, max(run_id) AS run_id FROM run_sources "
-            "GROUP BY source) newest ON newest.source = rs.source "
-            "AND newest.run_id = rs.run_id "
-            "LEFT JOIN competitors c ON c.id = rs.source LEFT JOIN forums f ON f.id = rs.source "
-            "ORDER BY rs.source",
-            types={
-                "source": "text", "name": "text", "outcome": "text", "detail": "text",
-                "kind": "text",
-            },
-        )
-    )  # fmt: skip
+    cursor = conn.execute(
+        "SELECT rs.source, coalesce(c.name, f.name, rs.source) AS name, rs.outcome, "
+        "rs.detail, CASE WHEN f.id IS NULL THEN 'site' ELSE 'forum' END AS kind "
+        "FROM run_sources rs JOIN (SELECT source, max(run_id) AS run_id FROM run_sources "
+        "GROUP BY source) newest ON newest.source = rs.source "
+        "AND newest.run_id = rs.run_id "
+        "LEFT JOIN competitors c ON c.id = rs.source LEFT JOIN forums f ON f.id = rs.source "
+        "ORDER BY rs.source"
+    )
+    names = [column[0] for column in cursor.description]
+    latest = [dict(zip(names, row, strict=True)) for row in cursor]
     outcomes: dict[str, int] = {}
     for source in latest:
         outcomes[source["outcome"]] = outcomes.get(source["outcome"], 0) + 1

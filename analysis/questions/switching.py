@@ -1,9 +1,9 @@
 """Question 6: why do they buy from a rival, and who switches to whom?"""
 
-import sqlite3
-from typing import Any
+from __future__ import annotations
 
-import pandas as pd
+import sqlite3
+from typing import TYPE_CHECKING, Any
 
 from analysis.frames import frame, rows
 from analysis.questions import said
@@ -11,6 +11,9 @@ from analysis.questions.intervals import SURE, exact
 from analysis.questions.sample import COUNTED, MINIMUM_PEOPLE, one_row, quotes, sample, share
 from analysis.questions.standing import RIVALS
 from crawlers.words import FORCES
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _FELT = "SELECT post_id FROM feelings WHERE feeling = ?"
 
@@ -191,4 +194,6 @@ def _quote(row: Any) -> dict[str, Any]:
 
 
 def _text(value: Any) -> str | None:
+    import pandas as pd
+
     return None if pd.isna(value) else str(value)

@@ -1,16 +1,19 @@
 """Question 4: when do they buy? Months, weekdays, hours and occasions of demand."""
 
+from __future__ import annotations
+
 import sqlite3
 from datetime import date, timedelta
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from analysis.frames import frame
 from analysis.questions import local_time, occasions
 from analysis.questions.intervals import rate_ratio
 from analysis.questions.occasions import BUYING
 from analysis.questions.sample import COUNTED, MINIMUM_PEOPLE, as_of, one_row, sample
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["BUYING", "answer"]
 
@@ -43,6 +46,8 @@ def answer(conn: sqlite3.Connection) -> dict[str, Any]:
         ``occasions``, ``tried``, ``said`` (:mod:`analysis.questions.occasions`); ``undated``
         posts, ``sample``.
     """
+    import pandas as pd
+
     local_time.register(conn)
     posts = frame(
         conn,
@@ -175,6 +180,8 @@ def _month_days(
     months: dict[Any, dict[str, int]], known: tuple[date, date] | None
 ) -> dict[Any, float]:
     """How many days of each month are known: the first and the last month seldom are whole."""
+    import pandas as pd
+
     found: dict[Any, float] = {}
     for month in _months(months):
         whole = pd.Period(month, freq="M")
@@ -190,6 +197,8 @@ def _months(months: dict[Any, dict[str, int]]) -> list[str]:
     """The last 36 months in a row, quiet ones too."""
     if not months:
         return []
+    import pandas as pd
+
     last = pd.Period(max(months), freq="M")
     first = max(pd.Period(min(months), freq="M"), last - 35)
     return [str(month) for month in pd.period_range(first, last, freq="M")]

@@ -71,9 +71,8 @@ def refuse_older(connection: sqlite3.Connection, path: Path) -> None:
 
     :raises NothingToReportError: where the schema is older than this program's.
     """
-    from sqlite_utils import Database
-
     from pipelines.storage.database import migrations
+    from pipelines.storage.sqlite_library import Database
 
     pending = migrations.pending(Database(connection))
     if pending:

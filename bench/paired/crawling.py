@@ -17,7 +17,7 @@ from bench.paired.pages import companies, source
 from bench.paired.serving import crawl_core, served
 
 SITES = 14
-PAGES = 600
+PAGES = 2_000
 """Requests of a crawl that reads nothing."""
 
 _HEAD = re.compile(rb"<head\b[^>]*>", re.IGNORECASE)

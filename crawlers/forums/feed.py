@@ -6,8 +6,6 @@ from io import BytesIO
 from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
-import feedparser
-
 from crawlers.document import Document
 from crawlers.forums.base import Adapter, Reading, id_in_address
 from crawlers.forums.dates.reading import UNREAD, DateRead
@@ -98,6 +96,8 @@ def parsed_feed(document: Document) -> Any:
     Entities a document declares itself are left out, so that none of them can unfold into more than
     was sent. Broken XML is read as far as it goes.
     """
+    import feedparser  # costs a start, and few pages are feeds
+
     body = _bounded(document.body[:_LARGEST])
     if _ENTITY.search(body[:200_000]):
         body = _without_doctype(body)

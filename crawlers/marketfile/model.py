@@ -29,22 +29,13 @@ from crawlers.marketfile.values import (
     texts_of,
 )
 from crawlers.urls import host_of, site_key
-from crawlers.words import ALERT_KINDS, AlertKind, Tier
+from crawlers.words import ALERT_KINDS, ENGINES, AlertKind, Tier
 
 SourceKind = Literal["page", "directory", "reviews", "feed", "api", "search"]
 """What a ``[[source]]`` is: a page to read; a list or comparison of companies; reviews; RSS or
 Atom; a community's public API; a search that answers as SearXNG does."""
 
 SOURCE_KINDS: tuple[str, ...] = get_args(SourceKind)
-
-ENGINES = (
-    "phpbb", "mybb", "discuz", "nodebb", "xenforo", "vbulletin", "invision", "discourse", "flarum",
-    "vanilla", "smf", "bbpress", "flaskbb", "spirit", "machina", "public_inbox", "mailman",
-    "stackexchange", "hackernews", "v2ex", "tieba", "ptt", "lemmy", "mastodon", "reddit",
-    "youtube", "app_store", "telegram", "feed", "generic",
-)  # fmt: skip
-"""Forum engines a market file may name. Naming one does not promise a reader for it: without one
-the forum is read by structured data and the generic reader."""
 
 _ENGINE_MEANT = {
     "".join(c for c in name if c.isalnum()): name for name in ENGINES

@@ -25,8 +25,10 @@ class PrivateAddressMiddleware:
 
         :raises PrivateAddressError: for one that is not.
         """
+        if self.allow_private:
+            return
         host = host_of(request.url)
-        if not self.allow_private and is_private(host):
+        if is_private(host):
             raise PrivateAddressError(
                 f"{host} is a private address; set allow_private = true under [crawl] in the "
                 "market file if that is meant"

@@ -23,7 +23,7 @@ from crawlers.patience import (
     seconds_asked,
 )
 from crawlers.resolver import PrivateAddressError
-from crawlers.urls import host_of, registrable_domain
+from crawlers.urls import site_of_url
 
 _STEP = 0.5  # seconds; how soon a wait notices that the crawl is ending
 
@@ -160,7 +160,7 @@ class PatienceMiddleware(RetryMiddleware):
 
 def site_of(request: Request) -> str:
     """The site a request goes to: the registrable domain of its host."""
-    return registrable_domain(host_of(request.url))
+    return site_of_url(request.url)
 
 
 def _header(response: Response, name: str) -> str | None:

@@ -45,6 +45,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
+        self._agent: str = crawler.settings["ROBOTSTXT_USER_AGENT"]
         self._unreachable: dict[str, int] = {}
         self._not_had: dict[str, Exception] = {}
 
@@ -72,8 +73,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         not_had = self._not_had.get(urlsplit(request.url).netloc)
         if not_had is not None:
             raise RobotsNotHad(not_had)
-        settings = self.crawler.settings
-        asked = rp.crawl_delay(settings["ROBOTSTXT_USER_AGENT"]) if rp else None
+        asked = rp.crawl_delay(self._agent) if rp else None
         if asked and asked > LONGEST_DELAY:
             raise RobotsTooSlow(
                 f"robots.txt asks for {asked:g} s between requests; more than {LONGEST_DELAY:g} s "

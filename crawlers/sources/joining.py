@@ -9,9 +9,10 @@ from crawlers.extract.head import Head
 from crawlers.extract.search.keywords import keywords_of
 from crawlers.folding import fold, search_text
 from crawlers.language import language_of
-from crawlers.market import ENGINES, ForumEntry, Market, SourceEntry
+from crawlers.market import ForumEntry, Market, SourceEntry
 from crawlers.marketfile.model import place_of
 from crawlers.sources.model import PublicSource
+from crawlers.words import ENGINES
 
 SEARXNG = "searxng"
 """Engine of a row of kind ``search`` that answers as SearXNG does."""

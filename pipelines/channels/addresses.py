@@ -17,7 +17,7 @@ Pure. Matching is by segments, without regular expressions.
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -157,6 +157,7 @@ def _is_account(name: str, reserved: frozenset[str]) -> bool:
 _FILES = (".php", ".html", ".htm", ".aspx", ".asp", ".jsp", ".js", ".css", ".png", ".jpg", ".svg")
 
 
+@cache
 def compile_address(text: str) -> Address:
     """Read a pattern.
 

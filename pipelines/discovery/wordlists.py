@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 
-import rjieba
 import zhconv_rs
-from wordfreq import get_frequency_dict
 
 from crawlers.folding import fold
 
@@ -22,16 +20,22 @@ _SYLLABLE = re.compile(
 """A Vietnamese syllable without its marks."""
 
 
+def _shares(language: str, size: str) -> dict[str, float]:
+    from wordfreq import get_frequency_dict  # a tenth of a second: only where words are weighed
+
+    return get_frequency_dict(language, size)
+
+
 @lru_cache(maxsize=1)
 def _english() -> dict[str, float]:
-    return get_frequency_dict("en", "small")
+    return _shares("en", "small")
 
 
 @lru_cache(maxsize=1)
 def _vietnamese() -> dict[str, float]:
     """Words by their spelling without marks, the commonest word counting."""
     found: dict[str, float] = {}
-    for word, share in get_frequency_dict("vi", "best").items():
+    for word, share in _shares("vi", "best").items():
         for part in fold(word).split():
             found[part] = max(share, found.get(part, 0.0))
     return found
@@ -39,7 +43,7 @@ def _vietnamese() -> dict[str, float]:
 
 @lru_cache(maxsize=1)
 def _chinese() -> dict[str, float]:
-    return get_frequency_dict("zh", "small")
+    return _shares("zh", "small")
 
 
 def english_share(word: str) -> float:
@@ -122,6 +126,8 @@ def simplified(line: str) -> str:
 
 def han_words(line: str) -> list[HanWord]:
     """The words of a line in simplified characters."""
+    import rjieba  # loads its dictionary: a tenth of a second
+
     found, at = [], 0
     for text, part in rjieba.tag(line):
         found.append(HanWord(text, at, at + len(text), part, chinese_band(text)))

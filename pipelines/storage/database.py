@@ -9,10 +9,8 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from sqlite_utils import Database
-from sqlite_utils.migrations import Migrations
-
 from crawlers.words import CHANNELS
+from pipelines.storage.sqlite_library import Database, Migrations
 
 DATABASE_NAME = "market.db"
 BUSY_SECONDS = 30.0

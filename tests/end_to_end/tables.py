@@ -100,6 +100,8 @@ def _rows(
     }
     for row in cursor:
         held: dict[str, object] = dict(zip(columns, row, strict=True))
+        if table == "pass_marks" and held["pass"] == "answers":
+            continue  # it stands for rows with their numbers and times
         if table == "evidence" and held["claim_table"] in names:
             held["claim_key"] = names[str(held["claim_table"])].get(int(str(held["claim_key"])))
         elif table == "evidence" and held["claim_table"] == "demand":

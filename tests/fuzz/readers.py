@@ -29,7 +29,8 @@ from analysis.reading_lines import LineReader
 from crawlers.archive import ARCHIVE_FOLDER, read_archived
 from crawlers.base.sitemaps import SitemapRead, read_feed, read_sitemap
 from crawlers.document import Document
-from crawlers.market import ENGINES, MarketFileError, parse_market
+from crawlers.market import MarketFileError, parse_market
+from crawlers.words import ENGINES
 from pipelines.tiers import judge, profile_from_json, verdict_as_json
 
 TESTS = Path(__file__).parents[1]

@@ -8,7 +8,8 @@ import pytest
 
 from crawlers.market import load_market, parse_market
 from crawlers.marketfile.faults import REPEATED, SINGLE, TABLES, heading, keys_of
-from crawlers.marketfile.model import ENGINES, SOURCE_KINDS
+from crawlers.marketfile.model import SOURCE_KINDS
+from crawlers.words import ENGINES
 
 ROOT = Path(__file__).parents[3]
 TEXT = (ROOT / "docs" / "market-file.md").read_text(encoding="utf-8")

@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 import pytest
 
 from crawlers.forums import adapter_named, engine_of_address
-from crawlers.market import ENGINES
 from crawlers.sources import ACCESSES, KINDS, TRADES, UNCHECKED, PublicSource, load_catalogue
 from crawlers.urls import is_web_url
+from crawlers.words import ENGINES
 
 ROOT = Path(__file__).parents[3]
 GUIDES = set(re.findall(r"^### (.+)$", (ROOT / "docs/sources.md").read_text("utf-8"), re.M))
