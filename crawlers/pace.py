@@ -9,10 +9,15 @@ really leaves, they meet.
 """
 
 import asyncio
+import random
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from time import monotonic
+
+JITTER = 0.01
+"""By so much of itself, at most, chance makes a pause longer, never shorter: sites that are asked
+side by side do not stay in step."""
 
 
 @dataclass(slots=True)
@@ -48,8 +53,10 @@ class Pace:
         :param delay: seconds; what the site itself asked for counts where it is more.
         """
         known = self._sites.setdefault(site, _Site())
+        longer = 1 + random.uniform(0, JITTER)  # noqa: S311
         async with known.turn:
-            while (wait := self._wait(known, delay)) > 0:  # a timer may ring a little early
+            # Looked at anew: a timer may ring a little early.
+            while (wait := self._wait(known, delay) * longer) > 0:
                 await asyncio.sleep(wait)
             try:
                 yield
