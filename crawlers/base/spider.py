@@ -157,7 +157,7 @@ class ResearchSpider(Spider):
         for source_id, before in self.state.so_far().items():
             if source_id in self.by_id:
                 self.by_id[source_id].before = before
-        for url, (source_id, role) in self.state.visited().items():
+        for url, source_id, role in self.state.visited():
             if source_id in self.by_id:
                 self.by_id[source_id].visited.add(url)
                 spent = role != "sitemap" and not self.goes_on
