@@ -10,6 +10,8 @@ from typing import Any
 from crawlers.items import Company, Evidence
 from pipelines.storage.times import utc_text
 
+_encoded = json.JSONEncoder(ensure_ascii=False).encode
+
 
 def plain(value: Any) -> Any:
     """A value made of JSON's kinds: decimals as text, times as UTC text, items as objects."""
@@ -28,7 +30,7 @@ def plain(value: Any) -> Any:
 
 def as_json(value: Any) -> str:
     """JSON text of a value, keys in their order, Unicode as it is."""
-    return json.dumps(plain(value), ensure_ascii=False)
+    return _encoded(plain(value)) if value != () else "[]"
 
 
 def company_from(source: str) -> Company:
