@@ -102,9 +102,9 @@ def _settings(mode: str) -> Settings:
     settings = Settings()
     if mode != "default":
         settings.setmodule("crawlers.settings", priority="project")
+        settings.set("RIVALMAP_ALLOW_PRIVATE", True)  # the resolver is built before the spider
     if mode == "ours":
         settings.set("ITEM_PIPELINES", {})
-        settings.set("RIVALMAP_ALLOW_PRIVATE", True)
         for name, paths in _NEED_A_MARKET.items():
             settings.set(name, {**settings.getdict(name), **dict.fromkeys(paths)})
     if mode != "full":
