@@ -19,7 +19,7 @@ from pathlib import Path
 from bench.paired import ROUNDS, Measure, Outcome, SkippedError, measured, peers
 from bench.paired.crawling import full_crawl, our_settings
 from bench.paired.growth import pages_stored
-from bench.paired.memory import known, peak
+from bench.paired.memory import known, large, peak
 from bench.paired.reading import channels, company_page, forum_page
 from bench.paired.saying import beside_plain_expressions, posts_a_second
 from bench.paired.serving import NoServerError
@@ -91,6 +91,10 @@ MEASURES = (
     Measure(
         name="memory", title="memory of a crawl of 200 sites x 500 pages, MB at most", goal=500,
         rounds=peak, asked=True,
+    ),
+    Measure(
+        name="large", title="memory of a crawl of 200 sites x 5 real pages, MB at most", goal=500,
+        rounds=large, asked=True,
     ),
     Measure(
         name="known", title="memory that 100,000 more known pages add to a crawl, MB", goal=20,

@@ -65,8 +65,8 @@ def crawled(mode: str, home: Path, port: int, *, pages: int, files: int) -> Craw
     return Crawled(**json.loads(ended.stdout.splitlines()[-1]))
 
 
-def _without_links_of_its_own(url: str, body: bytes) -> bytes:
-    """The page with its relative links leading where they led, not to the measuring server."""
+def leading_home(url: str, body: bytes) -> bytes:
+    """A page with its relative links leading where they led, not to the measuring server."""
     base = f'<base href="{url}">'.encode()
     return _HEAD.sub(lambda head: head[0] + base, body, count=1)
 
@@ -76,7 +76,7 @@ def lay_out(root: Path, *, sites: int) -> dict[str, int]:
 
     :returns: pages of each site, its home page among them.
     """
-    pages = [_without_links_of_its_own(url, body) for url, body in companies()]
+    pages = [leading_home(url, body) for url, body in companies()]
     for number, body in enumerate(pages):
         _write(root / HOST / "p" / f"{number}.html", body)
     counts = {}

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bench.paired import Figure
-from bench.paired.crawling import Crawled, crawled, market
+from bench.paired.crawling import Crawled, crawled, leading_home, market
 from bench.paired.pages import companies, source
 from bench.paired.serving import served
 from pipelines.storage.database import DATABASE_NAME, open_database, transaction
@@ -63,8 +63,8 @@ def _large_sites(root: Path, *, sites: int, each: int) -> dict[str, int]:
     pages = companies()
     store = root / "pages"
     store.mkdir(parents=True)
-    for number, (_, body) in enumerate(pages):
-        (store / f"{number}.html").write_bytes(body)
+    for number, (url, body) in enumerate(pages):
+        (store / f"{number}.html").write_bytes(leading_home(url, body))
     for site in range(sites):
         folder = root / f"s{site}.localhost"
         (folder / "p").mkdir(parents=True)
@@ -94,22 +94,30 @@ def slope(samples: list[tuple[int, float]]) -> float:
 
 
 def peak(rounds: int) -> Iterator[Figure]:
-    """The highest memory of a whole crawl; one round, as it does not swing. Beside it the crawl's
-    own growth, and the peak where pages are large but few.
+    """The highest memory of a whole crawl of small pages, and how it grew in its second half; one
+    round, as it does not swing.
     """
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
-        hosts = small_sites(place / "small", sites=SITES, pages=LED_TO)
-        small = _crawl(place / "small", place / "home", hosts, PAGES)
-        shutil.rmtree(place / "small")
-        shutil.rmtree(place / "home")
-        hosts = _large_sites(place / "large", sites=SITES, each=LARGE_PAGES)
-        large = _crawl(place / "large", place / "home", hosts, LARGE_PAGES + 1)
+        hosts = small_sites(place / "sites", sites=SITES, pages=LED_TO)
+        found = _crawl(place / "sites", place / "home", hosts, PAGES)
     yield Figure(
-        value=max(small.mb, large.mb),
-        parts=f"{small.pages:,} small pages of {SITES} sites: {small.mb:.0f} MB, in its second "
-        f"half {1e5 * slope(small.samples):+.1f} MB for 100,000 pages more, {small.each:.2f} ms of "
-        f"CPU a page; {large.pages:,} {source()} of as many sites: {large.mb:.0f} MB",
+        value=found.mb,
+        parts=f"{found.pages:,} small pages of {SITES} sites; in the second half "
+        f"{1e5 * slope(found.samples):+.1f} MB for 100,000 pages more; {found.each:.2f} ms of CPU "
+        "a page",
+    )
+
+
+def large(rounds: int) -> Iterator[Figure]:
+    """The same where pages are large but few; one round."""
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        hosts = _large_sites(place / "sites", sites=SITES, each=LARGE_PAGES)
+        found = _crawl(place / "sites", place / "home", hosts, LARGE_PAGES + 1)
+    yield Figure(
+        value=found.mb,
+        parts=f"{found.pages:,} {source()} of {SITES} sites; {found.each:.2f} ms of CPU a page",
     )
 
 
