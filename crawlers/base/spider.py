@@ -23,6 +23,7 @@ from crawlers.document import Document
 from crawlers.extensions.crawl_delay import slot_delay
 from crawlers.items import DoneItem, FailureItem, Fetch, Target, UnchangedItem
 from crawlers.market import Market, data_dir, find_market, load_market
+from crawlers.memory import give_back_freed
 from crawlers.middlewares.patience import SiteLeft
 from crawlers.middlewares.robots import RobotsNotHad, RobotsTooSlow, RobotsUnreachable
 from crawlers.sources import joined, rows_named
@@ -95,6 +96,7 @@ class ResearchSpider(Spider):
         chosen = kwargs.pop("sources", None) or ""
         if chosen:
             market = joined(market, rows_named(market, chosen.split(",")))
+        give_back_freed()
         settings, crawl = crawler.settings, market.crawl
         jitter = settings.getfloat("DOWNLOAD_DELAY_JITTER")
         settings.set("RIVALMAP_DELAY", crawl.delay, priority="spider")
