@@ -3,7 +3,7 @@
 import ctypes
 
 _TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -3, -8  # malloc.h of glibc
-_LARGE = 128 * 1024
+_LARGE = 512 * 1024  # bytes; at 128 KB twice as many pages of memory come and go
 
 
 def give_back_freed() -> bool:
