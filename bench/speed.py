@@ -1,6 +1,7 @@
 """How fast it is, as ratios of two things done in the same run: ``make bench``.
 
     [RIVALMAP_MEASURE_DATA=...] python -m bench speed [NAME ...] [--rounds 5] [--write] [--check]
+        [--peers PYTHON]
 
 Without a name all measures but the longest. Each figure is the median of five paired rounds; least
 and most stand beside it. Pages are real where the measuring data is named, else generated; servers
@@ -9,14 +10,16 @@ figures to the floors of bench/floors.toml and ends with 1 where one is missed.
 """
 
 import argparse
+import os
 import sys
 import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench.paired import ROUNDS, Measure, Outcome, measured
+from bench.paired import ROUNDS, Measure, Outcome, SkippedError, measured, peers
 from bench.paired.crawling import full_crawl, our_settings
 from bench.paired.growth import pages_stored
+from bench.paired.memory import known, large, peak
 from bench.paired.rate import fetching, reading
 from bench.paired.reading import channels, company_page, forum_page
 from bench.paired.saying import beside_plain_expressions, posts_a_second
@@ -71,6 +74,18 @@ MEASURES = (
         goal=0.3, rounds=research_again,
     ),
     Measure(
+        name="peer-crawl", title="advertools / a whole `competitors` crawl of the same pages, "
+        "CPU a page", goal=3, at_least=True, rounds=peers.crawl,
+    ),
+    Measure(
+        name="peer-text", title="trafilatura / reading a company page, everything, CPU", goal=3,
+        at_least=True, rounds=peers.main_text,
+    ),
+    Measure(
+        name="peer-forum", title="forumscraper / reading a phpBB page of 20 posts, CPU", goal=3,
+        at_least=True, rounds=peers.forum,
+    ),
+    Measure(
         name="growth", title="storing a page, dearest / cheapest of 1,000, 10,000 and 100,000 "
         "stored pages, CPU", goal=1.15, rounds=pages_stored, asked=True,
     ),
@@ -81,6 +96,18 @@ MEASURES = (
     Measure(
         name="rate-read", title="200 sites at one request a second each, full reading: achieved / "
         "allowed rate", goal=0.99, at_least=True, rounds=reading, asked=True,
+    ),
+    Measure(
+        name="memory", title="memory of a crawl of 200 sites x 500 pages, MB at most", goal=500,
+        rounds=peak, asked=True,
+    ),
+    Measure(
+        name="large", title="memory of a crawl of 200 sites x 5 real pages, MB at most", goal=500,
+        rounds=large, asked=True,
+    ),
+    Measure(
+        name="known", title="memory that 100,000 more known pages add to a crawl, MB", goal=20,
+        rounds=known, asked=True,
     ),
 )  # fmt: skip
 
@@ -127,11 +154,14 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--check", action="store_true")
+    parser.add_argument("--peers", help="the Python of an environment that has the other programs")
     options = parser.parse_args()
     known = {measure.name: measure for measure in MEASURES}
     wrong = [name for name in options.names if name not in known]
     if wrong:
         parser.error(f"no measure {wrong[0]!r}; there are: {', '.join(known)}")
+    if options.peers:
+        os.environ[peers.VARIABLE] = options.peers
     if options.write and options.names:
         parser.error("--write writes the whole table; leave the names out")
     held = floors() if options.check else {}
@@ -150,6 +180,9 @@ def main() -> int:
         except NoServerError as error:
             print(f"{measure.name}: {error}", file=sys.stderr)
             return 3
+        except SkippedError as error:
+            print(f"{measure.name}: skipped: {error}", file=sys.stderr)
+            continue
         lines.append(line(outcome))
         print(lines[-1], flush=True)
         floor = held.get(measure.name)

@@ -101,8 +101,8 @@ class CrawlState(Protocol):
         """
         ...
 
-    def visited(self) -> Mapping[str, tuple[str, str]]:
-        """Addresses this run has done with: (source, role) of each."""
+    def visited(self) -> Iterable[tuple[str, str, str]]:
+        """Addresses this run has done with: (address, source, role) of each."""
         ...
 
     def so_far(self) -> Mapping[str, SoFar]:

@@ -7,6 +7,10 @@ from dataclasses import dataclass
 ROUNDS = 5
 
 
+class SkippedError(Exception):
+    """A measure that cannot be had here; the message says why."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
     """What one round found.

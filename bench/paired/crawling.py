@@ -29,17 +29,22 @@ description = "Online shop builder for small shops"
 [crawl]
 delay = {delay}
 allow_private = true
+pages_per_site = {pages}
+depth = 50
 """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Crawled:
-    """What a crawl took: pages, seconds of CPU, seconds on the clock, memory."""
+    """What a crawl took: pages, seconds of CPU, seconds on the clock, MB at most, and MB held after
+    so many pages.
+    """
 
     pages: int
     cpu: float
     wall: float
     mb: float
+    samples: list[tuple[int, float]]
 
     @property
     def each(self) -> float:
@@ -93,9 +98,14 @@ def _write(path: Path, body: bytes) -> None:
 
 
 @contextmanager
-def market(home: Path, hosts: dict[str, int], port: int, *, delay: float) -> Iterator[None]:
-    """The market file ``speed`` of a home, for one crawl."""
-    text = _MARKET.format(delay=delay)
+def market(
+    home: Path, hosts: dict[str, int], port: int, *, delay: float, pages: int = 40
+) -> Iterator[None]:
+    """The market file ``speed`` of a home, for one crawl.
+
+    :param pages: read of each site at most.
+    """
+    text = _MARKET.format(delay=delay, pages=pages)
     for host in hosts:
         text += f'\n[[competitor]]\nname = "{host}"\nsite = "http://{host}:{port}/"\n'
     (home / "markets").mkdir(parents=True)

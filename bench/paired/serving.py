@@ -1,5 +1,6 @@
 """A static server on loopback for crawls that are timed: nginx, on a core of its own."""
 
+import getpass
 import os
 import shutil
 import socket
@@ -12,6 +13,7 @@ from pathlib import Path
 
 _CONFIGURATION = """
 daemon off;
+{user}
 worker_processes 1;
 pid {folder}/pid;
 error_log {folder}/error.log;
@@ -40,6 +42,11 @@ class NoServerError(Exception):
     """nginx is not installed; the message says how to mend it."""
 
 
+def _user() -> str:
+    """Started by root, its worker would be another user, who may not read temporary folders."""
+    return f"user {getpass.getuser()};" if os.geteuid() == 0 else ""
+
+
 def free_port() -> int:
     """A port of loopback that nobody listens on."""
     with socket.socket() as tried:
@@ -58,12 +65,11 @@ def served(root: Path) -> Iterator[int]:
     if program is None:
         raise NoServerError("these measures need nginx: apt-get install nginx-light")
     with tempfile.TemporaryDirectory(prefix="rivalmap-nginx-") as folder:
-        for part in (Path(folder), root.parent, root, *root.rglob("*")):
-            part.chmod(0o755 if part.is_dir() else 0o644)  # its worker is nobody
         port = free_port()
         file = Path(folder) / "nginx.conf"
         file.write_text(
-            _CONFIGURATION.format(folder=folder, root=root, port=port), encoding="utf-8"
+            _CONFIGURATION.format(folder=folder, root=root, port=port, user=_user()),
+            encoding="utf-8",
         )
         process = subprocess.Popen([program, "-c", str(file), "-e", f"{folder}/error.log"])
         try:

@@ -1,8 +1,9 @@
 """The loop over a company's site: a budget of pages, spent on the pages that matter."""
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import cache
 from typing import Any, Self
 
 from scrapy import Request
@@ -194,5 +195,11 @@ class SiteSpider(ResearchSpider):
             return
         yield Target(
             source=source.id, url=address, role="page", depth=depth,
-            priority=int(weight * 100) - 5 * depth, meta={"kind": kind or "other"},
+            priority=int(weight * 100) - 5 * depth, meta=_meta_of(kind or "other"),
         )  # fmt: skip
+
+
+@cache
+def _meta_of(kind: str) -> Mapping[str, str]:
+    """One for all targets of a kind: thousands wait at a time."""
+    return {"kind": kind}

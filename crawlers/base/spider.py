@@ -22,6 +22,7 @@ from crawlers.browser.errors import PutOffError
 from crawlers.document import Document
 from crawlers.items import DoneItem, FailureItem, Fetch, Target, UnchangedItem
 from crawlers.market import Market, data_dir, find_market, load_market
+from crawlers.memory import give_back_freed
 from crawlers.middlewares.patience import SiteLeft
 from crawlers.middlewares.robots import RobotsNotHad, RobotsTooSlow, RobotsUnreachable
 from crawlers.readers import ReaderDiedError, Readers, Work, cores, join, leave, readers_for
@@ -98,6 +99,7 @@ class ResearchSpider(Spider):
         chosen = kwargs.pop("sources", None) or ""
         if chosen:
             market = joined(market, rows_named(market, chosen.split(",")))
+        give_back_freed()
         settings, crawl = crawler.settings, market.crawl
         settings.set("RIVALMAP_DELAY", crawl.delay, priority="spider")
         settings.set("DOWNLOAD_DELAY", crawl.delay, priority="spider")
@@ -167,7 +169,7 @@ class ResearchSpider(Spider):
         for source_id, before in self.state.so_far().items():
             if source_id in self.by_id:
                 self.by_id[source_id].before = before
-        for url, (source_id, role) in self.state.visited().items():
+        for url, source_id, role in self.state.visited():
             if source_id in self.by_id:
                 self.by_id[source_id].visited.add(url)
                 spent = role != "sitemap" and not self.goes_on

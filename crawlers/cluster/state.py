@@ -37,9 +37,9 @@ class RedisCrawlState:
         """Nothing: targets come with the sites a worker takes."""
         return ()
 
-    def visited(self) -> Mapping[str, tuple[str, str]]:
+    def visited(self) -> Iterable[tuple[str, str, str]]:
         """Nothing, likewise."""
-        return {}
+        return ()
 
     def add(self, targets: Iterable[Target]) -> None:
         """Put targets on the shared frontier.

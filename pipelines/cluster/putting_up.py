@@ -81,7 +81,7 @@ def _send(server: Any, commands: Iterable[_Command]) -> None:
 def _frontier(names: StageKeys, job: Running) -> Iterator[_Command]:
     """The sites, their sources, and what an unfinished run left of each."""
     asked: dict[str, dict[str, str]] = {}
-    for url, (id_, role) in job.state.visited().items():
+    for url, id_, role in job.state.visited():
         asked.setdefault(id_, {})[url] = role
     waiting: dict[str, list[Target]] = {}
     for target in job.state.pending():

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
@@ -151,25 +151,22 @@ class SqliteCrawlState:
             (spider, run_id),
         )
 
-    def pending(self) -> Iterable[Target]:
-        """The targets the run still has to fetch, best first."""
+    def pending(self) -> Iterator[Target]:
+        """The targets the run still has to fetch, best first, one by one."""
         rows = self.connection.execute(
             "SELECT source, url, role, depth, priority, meta_json FROM frontier "
             "WHERE run_id = ? AND state = 'pending' ORDER BY priority DESC, depth, url",
             (self.run_id,),
-        ).fetchall()
-        return [
-            Target(source=s, url=u, role=r, depth=d, priority=p, meta=json.loads(m))
-            for s, u, r, d, p, m in rows
-        ]
+        )
+        for s, u, r, d, p, m in rows:
+            yield Target(source=s, url=u, role=r, depth=d, priority=p, meta=json.loads(m))
 
-    def visited(self) -> Mapping[str, tuple[str, str]]:
-        """Addresses the run has done with: (source, role) of each."""
-        rows = self.connection.execute(
+    def visited(self) -> Iterable[tuple[str, str, str]]:
+        """Addresses the run has done with: (address, source, role) of each, one by one."""
+        return self.connection.execute(
             "SELECT url, source, role FROM frontier WHERE run_id = ? AND state <> 'pending'",
             (self.run_id,),
         )
-        return {url: (source, role) for url, source, role in rows}
 
     def so_far(self) -> Mapping[str, SoFar]:
         """What the run has done already, by source."""

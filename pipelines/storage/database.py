@@ -77,6 +77,9 @@ def _set_up(connection: sqlite3.Connection, path: Path) -> None:
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA cache_size = -32000")
+    # Default 1000, which each batch of a large market fills: what many batches touch is then copied
+    # into the database once for each of them.
+    connection.execute("PRAGMA wal_autocheckpoint = 4000")
     db = Database(connection)
     _refuse_newer(db, path)
     if migrations.pending(db):

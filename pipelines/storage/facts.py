@@ -12,6 +12,7 @@ from pipelines.storage.times import utc_text
 
 _AS_THEY_ARE = frozenset({str, int, float, bool})
 """Most of what is in an item."""
+_encoded = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def plain(value: Any) -> Any:
@@ -33,7 +34,7 @@ def plain(value: Any) -> Any:
 
 def as_json(value: Any) -> str:
     """JSON text of a value, keys in their order, Unicode as it is."""
-    return json.dumps(plain(value), ensure_ascii=False)
+    return _encoded(plain(value)) if value != () else "[]"
 
 
 def company_from(source: str) -> Company:

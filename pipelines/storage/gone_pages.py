@@ -29,8 +29,9 @@ def tell_gone_pages(
     :param sources: (source, outcome) of the run's sources.
     """
     since = began(connection, run_id)
+    answering = _homes_that_answer(connection, run_id, since)
     for source, outcome in sources:
-        if outcome not in GOOD or not _home_answers(connection, run_id, source, since):
+        if outcome not in GOOD or source not in answering:
             continue
         _forget_moves(connection, source, since)
         gone = connection.execute(
@@ -57,14 +58,15 @@ def tell_gone_pages(
             connection.execute("INSERT OR IGNORE INTO dirty VALUES ('competitor', ?)", (source,))
 
 
-def _home_answers(connection: sqlite3.Connection, run_id: int, source: str, since: str) -> bool:
-    row = connection.execute(
-        "SELECT 1 FROM frontier f JOIN pages p ON p.url = f.url WHERE f.run_id = ? "
-        "AND f.source = ? AND f.role = 'page' AND f.depth = 0 AND f.state = 'done' "
+def _homes_that_answer(connection: sqlite3.Connection, run_id: int, since: str) -> set[str]:
+    """The sources whose home page was read in a run: all at once, for it takes the frontier."""
+    rows = connection.execute(
+        "SELECT DISTINCT f.source FROM frontier f JOIN pages p ON p.url = f.url "
+        "WHERE f.run_id = ? AND f.role = 'page' AND f.depth = 0 AND f.state = 'done' "
         "AND f.meta_json ->> 'kind' = 'home' AND p.last_seen >= ?",
-        (run_id, source, since),
-    ).fetchone()
-    return row is not None
+        (run_id, since),
+    )
+    return {row[0] for row in rows}
 
 
 def _gone_before(connection: sqlite3.Connection, run_id: int, source: str, url: str) -> bool:

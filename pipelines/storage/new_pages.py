@@ -37,35 +37,62 @@ def is_new(connection: sqlite3.Connection, competitor: str, url: str, run_id: in
     before = last_good_run(connection, competitor, run_id)
     if before is None:
         return False  # the baseline
-    frontier = connection.execute(
-        "SELECT url, state, iif(meta_json ->> ? IS NULL, coalesce(meta_json ->> 'kind', ''), NULL) "
-        "FROM frontier WHERE run_id = ? AND source = ? AND role = 'page'",
-        (ASKED_AGAIN, before, competitor),
-    ).fetchall()
-    if not frontier:
+    then = _state(connection, before, competitor, url)
+    if then is not None:  # it was asked for then: it was there, or it was not
+        return then == "failed" and _failed(connection, before, url, f"IN ({_ABSENT})")
+    if not _is_kept(connection, before, competitor):
         return False
-    states = {address: state for address, state, _ in frontier}
-    if url in states:  # it was asked for then: it was there, or it was not
-        return states[url] == "failed" and _failed(connection, before, url, f"IN ({_ABSENT})")
     kind = connection.execute(
         "SELECT coalesce(meta_json ->> 'kind', '') FROM frontier WHERE run_id = ? AND url = ?",
         (run_id, url),
     ).fetchone()
-    waiting = {other for _, state, other in frontier if state == "pending"} - {None}
+    rows = connection.execute(
+        "SELECT DISTINCT coalesce(meta_json ->> 'kind', '') "
+        "FROM frontier INDEXED BY frontier_pending WHERE run_id = ? AND source = ? "
+        "AND state = 'pending' AND role = 'page' AND meta_json ->> ? IS NULL",
+        (before, competitor, ASKED_AGAIN),
+    )
+    waiting = {row[0] for row in rows}
     if waiting and (kind is None or kind[0] in waiting):
         return False
-    faults = any(
-        state != "done" and _failed(connection, before, address, f"NOT IN ({_NO_FAULT})")
-        for address, state, _ in frontier
-    )
-    if not faults:
+    faults = connection.execute(
+        "SELECT 1 FROM failures l JOIN frontier f ON f.run_id = l.run_id AND f.url = l.url "
+        "WHERE l.run_id = ? AND f.source = ? AND f.role = 'page' AND f.state <> 'done' "
+        f"AND l.reason NOT IN ({_NO_FAULT}) LIMIT 1",
+        (before, competitor),
+    ).fetchone()
+    if faults is None:
         return True
     leading = connection.execute(
         "SELECT url FROM pages WHERE competitor = ? AND first_seen < ? "
         "AND instr(links_json, ?) LIMIT 1",
         (competitor, began(connection, run_id), json.dumps(url, ensure_ascii=False)),
     ).fetchone()
-    return leading is not None and states.get(leading[0]) == "done"
+    return leading is not None and _state(connection, before, competitor, leading[0]) == "done"
+
+
+def _state(connection: sqlite3.Connection, run_id: int, source: str, url: str) -> str | None:
+    """What became of an address of a site in a run; ``None``: the run did not know it."""
+    row = connection.execute(
+        "SELECT state FROM frontier WHERE run_id = ? AND url = ? AND source = ? AND role = 'page'",
+        (run_id, url, source),
+    ).fetchone()
+    return str(row[0]) if row else None
+
+
+def _is_kept(connection: sqlite3.Connection, run_id: int, source: str) -> bool:
+    """Whether a run's addresses of a site are still there. The frontier is not looked through, as
+    it holds those of all sites: a site that was read has a page, or addresses that wait.
+    """
+    row = connection.execute(
+        "SELECT EXISTS (SELECT 1 FROM frontier INDEXED BY frontier_pending WHERE run_id = ?1 "
+        "AND source = ?2 AND state = 'pending' AND role = 'page') "
+        "OR EXISTS (SELECT 1 FROM pages p CROSS JOIN frontier f "
+        "ON f.run_id = ?1 AND f.url = p.url AND f.source = ?2 AND f.role = 'page' "
+        "WHERE p.competitor = ?2)",
+        (run_id, source),
+    ).fetchone()
+    return bool(row[0])
 
 
 def _failed(connection: sqlite3.Connection, run_id: int, url: str, reasons: str) -> bool:

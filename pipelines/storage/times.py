@@ -28,7 +28,7 @@ def now() -> datetime:
 
 def utc_text(moment: datetime) -> str:
     """A time as it stands in the tables: UTC RFC 3339, whole seconds."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='seconds')}Z"
 
 
 def now_text() -> str:

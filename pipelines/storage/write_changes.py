@@ -113,7 +113,7 @@ def _others(connection: sqlite3.Connection, competitor: str, page_id: int) -> It
         "AND v.version = p.version",
         (competitor, page_id),
     )
-    return (facts_from(row) for row in rows.fetchall())
+    return (facts_from(row) for row in rows)
 
 
 def _earlier(connection: sqlite3.Connection, page_id: int) -> Iterator[PageFacts]:

@@ -109,14 +109,22 @@ def write_thread(
 
     :param number: the engine's id.
     """
-    found: int = connection.execute(
+    # Not by RETURNING: it opens a savepoint, and the search index then writes out all it has yet.
+    row = connection.execute("SELECT id FROM threads WHERE url = ?", (url,)).fetchone()
+    if row is not None:
+        connection.execute(
+            "UPDATE threads SET last_seen = ?, title = ?, engine_id = coalesce(?, engine_id) "
+            "WHERE id = ?",
+            (seen, title, number, row[0]),
+        )
+        return int(row[0])
+    cursor = connection.execute(
         "INSERT INTO threads (forum, url, engine_id, title, first_seen, last_seen) "
-        "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (url) DO UPDATE SET last_seen = excluded.last_seen,"
-        " title = excluded.title, engine_id = coalesce(excluded.engine_id, engine_id) "
-        "RETURNING id",
+        "VALUES (?, ?, ?, ?, ?, ?)",
         (forum, url, number, title, seen, seen),
-    ).fetchone()[0]
-    return found
+    )
+    assert cursor.lastrowid is not None
+    return cursor.lastrowid
 
 
 def forum_page_unchanged(connection: sqlite3.Connection, fetch: Fetch, url: str) -> None:
@@ -195,6 +203,7 @@ def write_posts(
     empty = connection.execute(
         "SELECT NOT EXISTS (SELECT 1 FROM posts WHERE thread_id = ?)", (thread_id,)
     ).fetchone()[0]
+    new: list[tuple[Post, str, str]] = []
     for place, post in enumerate(posts):
         assert post.key is not None
         text_hash = hashlib.sha256(post.text.encode()).hexdigest()
@@ -214,39 +223,71 @@ def write_posts(
         if before is not None:
             _rewrite(connection, before[0], post, folded, text_hash, seen)
             continue
-        copy = None
-        if len(post.text) >= COPY_LENGTH:
-            copy = connection.execute(
-                "SELECT min(p.id) FROM posts p JOIN forums f ON f.id = p.forum "
-                "WHERE p.text_hash = ? AND p.copy_of IS NULL "
-                "AND f.own = (SELECT own FROM forums WHERE id = ?)",  # own texts hide no public one
-                (text_hash, forum),
-            ).fetchone()[0]
-        cursor = connection.execute(
-            "INSERT INTO posts (key, forum, thread_id, engine_id, url, author, posted_at, "
-            "posted_text, posted_precision, timezone, lang, script, text, quoted_json, "
-            "in_reply_to, rating, copy_of, search_text, text_hash, first_seen, last_seen) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                post.key, forum, thread_id, post.id, post.url, post.author,
-                utc_text(post.posted_at) if post.posted_at else None, post.posted_text,
-                post.posted_precision, post.timezone, post.lang, post.script, post.text,
-                as_json(post.quoted), post.in_reply_to,
-                float(post.rating) if post.rating is not None else None,
-                copy, folded, text_hash, seen, seen,
-            ),
-        )  # fmt: skip
-        connection.execute(
-            "INSERT INTO posts_fts (rowid, search_text) VALUES (?, ?)", (cursor.lastrowid, folded)
-        )
-        connection.execute(
-            "INSERT OR IGNORE INTO dirty VALUES ('post', ?)", (str(cursor.lastrowid),)
-        )
+        new.append((post, folded, text_hash))
+    _insert(connection, forum, thread_id, new, seen)
     connection.execute(
         "UPDATE threads SET posts = (SELECT count(*) FROM posts WHERE thread_id = threads.id) "
         "WHERE id = ?",
         (thread_id,),
     )
+
+
+def _insert(
+    connection: sqlite3.Connection,
+    forum: str,
+    thread_id: int,
+    new: Sequence[tuple[Post, str, str]],
+    seen: str,
+) -> None:
+    """Store posts that are new, each with its search text and the hash of its text, together: one
+    statement a table, so that the search index takes them at once.
+    """
+    if not new:
+        return
+    first_of = _first_of(
+        connection, forum, [hash_ for post, _, hash_ in new if len(post.text) >= COPY_LENGTH]
+    )
+    (newest,) = connection.execute("SELECT coalesce(max(id), 0) FROM posts").fetchone()
+    rows = []
+    for id_, (post, folded, text_hash) in enumerate(new, newest + 1):
+        copy = None
+        if len(post.text) >= COPY_LENGTH:
+            first = first_of.setdefault(text_hash, id_)
+            copy = first if first != id_ else None
+        rows.append((
+            id_, post.key, forum, thread_id, post.id, post.url, post.author,
+            utc_text(post.posted_at) if post.posted_at else None, post.posted_text,
+            post.posted_precision, post.timezone, post.lang, post.script, post.text,
+            as_json(post.quoted), post.in_reply_to,
+            float(post.rating) if post.rating is not None else None,
+            copy, folded, text_hash, seen, seen,
+        ))  # fmt: skip
+    connection.executemany(
+        "INSERT INTO posts (id, key, forum, thread_id, engine_id, url, author, posted_at, "
+        "posted_text, posted_precision, timezone, lang, script, text, quoted_json, "
+        "in_reply_to, rating, copy_of, search_text, text_hash, first_seen, last_seen) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        rows,
+    )
+    ids = range(newest + 1, newest + 1 + len(rows))
+    connection.executemany(
+        "INSERT INTO posts_fts (rowid, search_text) VALUES (?, ?)",
+        [(id_, folded) for id_, (_, folded, _) in zip(ids, new, strict=True)],
+    )
+    connection.executemany(
+        "INSERT OR IGNORE INTO dirty VALUES ('post', ?)", [(str(id_),) for id_ in ids]
+    )
+
+
+def _first_of(connection: sqlite3.Connection, forum: str, hashes: Sequence[str]) -> dict[str, int]:
+    """The first post of each text that is stored; the researcher's own texts hide no public one."""
+    rows = connection.execute(
+        "SELECT p.text_hash, min(p.id) FROM posts p JOIN forums f ON f.id = p.forum "
+        f"WHERE p.text_hash IN ({','.join('?' * len(hashes))}) AND p.copy_of IS NULL "
+        "AND f.own = (SELECT own FROM forums WHERE id = ?) GROUP BY p.text_hash",
+        (*hashes, forum),
+    )
+    return dict(rows.fetchall())
 
 
 def _tells_more_of_time(post: Post, timezone: str | None, precision: str) -> bool:

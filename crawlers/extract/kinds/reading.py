@@ -140,7 +140,7 @@ def _forum_kind(url: str, marks: set[str]) -> PageKind:
     return "forum_topic" if marks & {"slug:id", "slug:4", "slug:5", "slug:6"} else "forum_board"
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def kind_of_link(url: str, text: str = "") -> tuple[PageKind | None, float]:
     """What a link promises: the kind it names and its worth, 0 (never fetch) to 1 (home).
 

@@ -1,6 +1,7 @@
+import tracemalloc
 from dataclasses import replace
 
-from crawlers.base.source import QUEUE_PER_PAGE, TargetQueue, source
+from crawlers.base.source import QUEUE_PER_PAGE, Seen, TargetQueue, source
 from crawlers.items import Target
 from crawlers.state import WAITED
 
@@ -46,6 +47,26 @@ def test_an_address_is_offered_once() -> None:
     assert len(one.offer(first)) == 1
     assert one.offer(first) == ()
     assert one.owns("https://blog.example.com/y") and not one.owns("https://example.org/")
+
+
+def test_an_address_that_was_asked_for_takes_little_memory() -> None:
+    one, many = source("a", "A", "https://a.example/", budget=10_000), 5_000
+    tracemalloc.start()
+    try:
+        for number in range(many):
+            one.offer([target(f"https://a.example/shop/goods/{number}?page=2", "product", 1)])
+            assert one.queue.pop() is not None
+        held, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert held / many < 60  # its words alone take 90
+    assert one.offer([target("https://a.example/shop/goods/7?page=2", "product", 1)]) == ()
+
+
+def test_what_was_seen_is_known_however_much_it_is() -> None:
+    seen, urls = Seen(), [f"https://a.example/{number}" for number in range(3_000)]
+    seen.update(urls[:2_000] + urls[:500])
+    assert [url in seen for url in urls] == [True] * 2_000 + [False] * 1_000
 
 
 def waited(url: str, priority: int = 1, **meta: str) -> Target:
