@@ -6,55 +6,41 @@ from typing import Any
 
 from crawlers.base.answers import BLOCKS, QUIET
 from crawlers.base.forum_access import access_of
+from crawlers.base.forum_leads import FEED, INDEX, PROBE, ForumLeads
 from crawlers.base.forum_pages import (
     EMPTY_TOPIC,
     EXPECTED,
     NO_FORUM,
-    OF_FIRST,
     OF_LIST,
     PAGE_LOST,
-    api_of,
     is_end,
-    is_new,
     is_repeated,
-    is_shorter,
-    mark_of,
 )
 from crawlers.base.forum_state import ForumRun, posts_since
 from crawlers.base.forum_zone import PROBES, ZoneLearner
 from crawlers.base.relevance import MarketWords
 from crawlers.base.source import Source, source
-from crawlers.base.spider import ResearchSpider
 from crawlers.document import Document
 from crawlers.forums import (
-    board_list,
-    entry_urls,
     fetch_address,
-    is_utility_link,
     learn_shape,
     read_forum,
     read_with_feed,
     thread_url,
 )
 from crawlers.forums.base import Expect
-from crawlers.items import Fetch, ForumItem, ForumPage, Post, Target, ThreadRef
+from crawlers.items import Fetch, ForumItem, ForumPage, Target, ThreadRef
 from crawlers.journal import reading
 from crawlers.market import ForumEntry, Market
 from crawlers.readers import Work
-from crawlers.traps import PAGING
 from crawlers.urls import host_of, registrable_domain
-
-_FEED, _PROBE, _INDEX, _BOARD, _TOPIC, _NEXT_LIST = 600, 500, 400, 300, 200, 100
-"""Priorities: the first page of each list, then its threads, then the list's next page, so that
-posts come in from the first minute on and the newest threads of every board come first."""
-
 
 PAGES_OF_A_CHOSEN = 150
 """Pages read of a forum that nobody named, chosen among the public sources: enough to tell whether
 it speaks of the market."""
 
 
-class ForumSpider(ResearchSpider):
+class ForumSpider(ForumLeads):
     """Reads forums of any engine :mod:`crawlers.forums` knows.
 
     A target's ``meta`` holds what the loop needs again after a kill: ``thread`` (the thread's
@@ -100,12 +86,12 @@ class ForumSpider(ResearchSpider):
         """
         forum = self.forums[source.id]
         role = "board" if forum.board_addresses else "index"
-        for url in self._entry_urls(forum):
+        for url in self.entries_of(forum):
             source.domains.add(registrable_domain(host_of(url)))  # an API on a host of its own
             meta = {"kind": "index"}
             if url not in (*forum.board_addresses, forum.entry.url):
                 meta |= {"api": "yes", "public": forum.entry.url}
-            yield from self._target(source, url, role, 0, _INDEX, meta, named=True)
+            yield from self.target_at(source, url, role, 0, INDEX, meta, named=True)
 
     def read(
         self, source: Source, target: Target, document: Document, fetch: Fetch
@@ -155,8 +141,8 @@ class ForumSpider(ResearchSpider):
             forum.engine = page.engine
         outlinks = source.offer(
             (
-                *self._outlinks(source, target, page),
-                *self._from_the_start(source, target, page),
+                *self.leads(source, target, page),
+                *self.from_the_start(source, target, page),
                 *self._doubtful(forum, target, document, page),
             )
         )
@@ -196,14 +182,14 @@ class ForumSpider(ResearchSpider):
         public = meta.pop("public", None)
         if public is not None and forum.gives_up_api(reason):
             meta |= {"api": "off", "again": "yes"}
-            yield from self._target(
+            yield from self.target_at(
                 source, public, target.role, target.depth, target.priority, meta
             )
         elif target.role == "topic" and "first" not in meta and "thread" in meta:
             address = fetch_address(meta["thread"], forum.engine or "")
             if reason in ("http_404", "http_410", "empty_topic") and "again" not in meta:
                 meta |= {"first": "yes", "again": "yes"}
-                yield from self._target(
+                yield from self.target_at(
                     source, address, "topic", target.depth, target.priority, meta
                 )
 
@@ -276,13 +262,13 @@ class ForumSpider(ResearchSpider):
             meta = {"kind": "index", "api": "yes", "public": target.url}
             return [
                 index
-                for url in self._entry_urls(forum)
+                for url in self.entries_of(forum)
                 if self.address(url) != target.url and forum.api is not False
-                for index in self._target(source, url, "index", 0, _INDEX, meta)
+                for index in self.target_at(source, url, "index", 0, INDEX, meta)
             ]
         if target.role == "topic" and forum.timezone is None and forum.zone.wants_feed(page.posts):
             forum.zone.asked = True
-            feed = self._target(source, forum.zone.feed or "", "feed", 0, _FEED)
+            feed = self.target_at(source, forum.zone.feed or "", "feed", 0, FEED)
             return [*feed, replace(target, meta={**target.meta, "again": "yes"})]
         return []
 
@@ -295,8 +281,8 @@ class ForumSpider(ResearchSpider):
         forum.zone.hear(page)
         for thread in forum.zone.threads[:PROBES]:
             ref = ThreadRef(url=thread, title="")
-            for topic in self._thread(source, ref, 1):
-                yield replace(topic, priority=_PROBE)
+            for topic in self.thread_target(source, ref, 1):
+                yield replace(topic, priority=PROBE)
 
     def _in_zone(
         self, source: Source, target: Target, document: Document, page: ForumPage
@@ -324,151 +310,3 @@ class ForumSpider(ResearchSpider):
         doubtful = forum.believe(shape, target) if shape is not None else None
         if doubtful is not None and "again" not in doubtful.meta:
             yield replace(doubtful, meta={**doubtful.meta, "again": "yes"})
-
-    # --- where a page leads ---------------------------------------------------------------------
-
-    def _entry_urls(self, forum: ForumRun) -> list[str]:
-        engine, url = forum.engine or "", forum.entry.url
-        if forum.board_names and not forum.board_addresses:
-            return [board_list(engine, url)]
-        return entry_urls(engine, url, forum.board_addresses, forum.entry.queries)
-
-    def _outlinks(self, source: Source, target: Target, page: ForumPage) -> Iterator[Target]:
-        forum = self.forums[source.id]
-        if target.role == "topic":
-            yield from self._topic_next(source, target, page)
-            return
-        depth = target.depth + 1
-        for link in page.boards:
-            if forum.wants_board(link):
-                urgency = forum.urgency(_BOARD, link.text)
-                yield from self._public(source, link.url, "board", depth, urgency, {})
-        if target.role == "index" and forum.board_names:
-            return  # threads of boards nobody asked for
-        fresh = False
-        for thread in page.threads:
-            if forum.too_old(thread):
-                forum.skipped += 1
-                continue
-            for topic in self._thread(source, thread, depth):
-                fresh |= not source.queue.waits(topic.url)
-                yield topic
-        # An earlier run that went through the whole forum leaves nothing below a page of threads
-        # that are as they were, nor does one whose rest waits; one that was cut short may.
-        fresh = fresh or any(not self._is_old_news(source, post) for post in page.posts)
-        listed = bool(page.threads or page.posts)
-        settled = not fresh and listed and self._knows_the_rest(source)
-        if settled or forum.has_reached_old(page.threads):
-            return
-        mark = mark_of(page)
-        if target.meta.get("like") == mark:
-            return  # the same page once more under another address: a list without an end
-        if forum.end.goes_round(target.url, (thread.url for thread in page.threads)):
-            source.traps.refused[PAGING] += 1
-            return
-        for url in (*page.more, *((page.next,) if page.next else ())):
-            meta = {"list": "next", "like": mark, **api_of(target)}
-            yield from self._target(source, url, "board", depth, _NEXT_LIST, meta)
-
-    def _knows_the_rest(self, source: Source) -> bool:
-        """Whether all of a forum that is as it was has been read, or waits from an earlier run."""
-        return source.reads_on or self.state.read_through(source.id)
-
-    def _is_old_news(self, source: Source, post: Post) -> bool:
-        """Whether a post of a timeline is stored, or older than the market asks for."""
-        since = self.forums[source.id].entry.since
-        if since is not None and post.posted_at is not None and post.posted_at.date() < since:
-            return True
-        return post.id is not None and self.state.knows_post(source.id, post.id)
-
-    def _from_the_start(self, source: Source, target: Target, page: ForumPage) -> Iterator[Target]:
-        """The whole thread, where reading began on the page on which it ended the last time and
-        that page now begins with a post nobody knows: posts before it were deleted, and new ones
-        have moved to the pages before.
-        """
-        if "resumed" not in target.meta or not page.posts or not page.posts[0].id:
-            return
-        if self.state.knows_post(source.id, page.posts[0].id):
-            return
-        meta = {key: target.meta[key] for key in ("thread", "title") if key in target.meta}
-        meta |= {"first": "yes", "again": "yes"}
-        yield from self._public(source, meta["thread"], "topic", target.depth, _TOPIC, meta)
-
-    def _topic_next(self, source: Source, target: Target, page: ForumPage) -> Iterator[Target]:
-        meta = {key: value for key, value in target.meta.items() if key not in OF_FIRST}
-        meta.setdefault("thread", target.url)
-        if is_repeated(target, page):
-            return  # the same posts once more under another address: a thread without an end
-        meta["like"] = mark_of(page)
-        if page.posts and page.posts[-1].id:
-            meta["after"] = page.posts[-1].id
-        for url in (*page.more, *((page.next,) if page.next else ())):
-            yield from self._target(source, url, "topic", target.depth, _TOPIC + 1, meta)
-
-    def _thread(self, source: Source, thread: ThreadRef, depth: int) -> Iterator[Target]:
-        """A thread that holds something new, from the page where the new posts stand.
-
-        A thread that has become shorter is read from its beginning: something was deleted.
-        """
-        address = self.address(thread.url)
-        if address is None:
-            return
-        post = f"{source.id}:{thread.post}" if thread.post else None
-        known = self.state.known_thread(address, post=post)
-        address = known.url if known is not None else address
-        if (known is not None and not is_new(thread, known)) or address in source.half_read:
-            return
-        meta = {"thread": address, "title": thread.title}
-        if thread.stamp is not None:
-            meta["stamp"] = thread.stamp
-        if thread.replies is not None:
-            meta["replies"] = str(thread.replies)
-        urgency = self.forums[source.id].urgency(_TOPIC, thread.title)
-        start = self.address(fetch_address(address, self.forums[source.id].engine or ""))
-        begin = known.last_page if known is not None else None
-        if begin and not is_shorter(thread, known) and self.address(begin) not in (start, address):
-            meta["resumed"] = "yes"
-            yield from self._target(source, begin, "topic", depth, urgency, meta)
-            return
-        yield from self._public(source, address, "topic", depth, urgency, {**meta, "first": "yes"})
-
-    def _public(
-        self, source: Source, url: str, role: str, depth: int, priority: int, meta: dict[str, str]
-    ) -> Iterator[Target]:
-        """A board or thread by its public address: as its API has it, unless the API is off."""
-        forum = self.forums[source.id]
-        if is_utility_link(url):
-            return
-        fetched = url if forum.api is False else fetch_address(url, forum.engine or "")
-        if self.address(fetched) != self.address(url):
-            meta = {**meta, "api": "yes", "public": url}
-        elif forum.api is False:
-            meta = {**meta, "api": "off"}
-        yield from self._target(source, fetched, role, depth, priority, meta)
-
-    def _target(
-        self,
-        source: Source,
-        url: str,
-        role: str,
-        depth: int,
-        priority: int,
-        meta: dict[str, str] | None = None,
-        *,
-        named: bool = False,
-    ) -> Iterator[Target]:
-        """A target, unless its address is another site's or holds no posts.
-
-        :param named: the address was given by the market file or by an engine's interface, which
-            know better than its form.
-        """
-        address, meta = self.address(url), meta or {}
-        if address is None or not source.owns(address):
-            return
-        named = named or role == "feed" or meta.get("api") == "yes"
-        if not named and is_utility_link(address):
-            return
-        yield Target(
-            source=source.id, url=address, role=role, depth=depth, priority=priority,
-            meta={"kind": "forum", **meta},
-        )  # fmt: skip
