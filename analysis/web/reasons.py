@@ -21,6 +21,7 @@ ADVICE = {
     "empty_topic": "engine", "empty_forum": "engine", "no_forum": "engine",
     "needs_browser": "script", "says_nothing": "script", "browser_failed": "script",
     "private_address": "private", "no_json": "no_json", "internal": "internal",
+    "reader_died": "reader_died",
 }  # fmt: skip
 """Reason -> kind of advice (texts ``advice.*``); answers by status are told apart by number."""
 
