@@ -12,7 +12,7 @@ ALPHA := $(VENV)/alpha
 ALPHA_DATASETTE := datasette==1.0a41
 PIP_INSTALL := -m pip install --quiet --disable-pip-version-check
 ARGS ?=
-WORKERS ?= 3
+WORKERS ?= 4
 
 .PHONY: demo test test-alpha fast lint format lock bench bench-check screenshots clean
 
