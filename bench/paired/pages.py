@@ -25,12 +25,18 @@ _FEWEST = 8
 
 
 @cache
+def made_topics() -> tuple[tuple[str, bytes], ...]:
+    """(address, body) of phpBB topics of twenty posts in three languages, generated."""
+    return tuple((one.target.url, one.body) for one in islice(forum_pages(2_000), 50))
+
+
+@cache
 def topics() -> tuple[tuple[str, bytes], ...]:
     """(address, body) of topics: pages that real software of eight engines made, ten to twenty
-    posts each; generated, of phpBB topics of twenty posts in three languages.
+    posts each, else :func:`made_topics`.
     """
     if not os.environ.get("RIVALMAP_MEASURE_DATA"):
-        return tuple((one.target.url, one.body) for one in islice(forum_pages(2_000), 50))
+        return made_topics()
     found = []
     for path in sorted((measure_data() / "forums").rglob("*.html")):
         url, body = "https://forum.example/viewtopic.php?t=3", path.read_bytes()

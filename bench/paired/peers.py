@@ -18,7 +18,7 @@ from pathlib import Path
 from bench.paired import Figure, SkippedError
 from bench.paired.crawl import HOST
 from bench.paired.crawling import SITES, crawled, lay_out, market
-from bench.paired.pages import companies, source, topics
+from bench.paired.pages import companies, made_topics, source
 from bench.paired.serving import served
 from crawlers.document import Document
 from crawlers.extract import read_page
@@ -102,7 +102,7 @@ def main_text(rounds: int) -> Iterator[Figure]:
 
 def forum(rounds: int) -> Iterator[Figure]:
     """forumscraper's reading of phpBB topics of twenty posts, beside ours."""
-    return _reading("forumscraper", topics(), _topic, rounds)
+    return _reading("forumscraper", made_topics(), _topic, rounds)
 
 
 def _company(url: str, body: bytes) -> int:
